@@ -1,0 +1,1 @@
+"""Finding things by words: documents that know only kind, id and text."""

@@ -1,0 +1,61 @@
+"""How figures, days and moments are written, in both languages."""
+
+from datetime import date, datetime
+
+from flask_babel import format_date, format_datetime
+
+from market.foundation.clock import SEOUL
+from market.foundation.i18n import current_language, gettext
+
+_PATTERNS = {
+    ("ko", "day"): "y년 M월 d일 (E)",
+    ("en", "day"): "E d MMM y",
+    ("ko", "short_day"): "M월 d일 (E)",
+    ("en", "short_day"): "E d MMM",
+    ("ko", "moment"): "y년 M월 d일 (E) HH:mm",
+    ("en", "moment"): "E d MMM y, HH:mm",
+}
+
+
+def won(amount: int) -> str:
+    """``12000`` → ``12,000``; the unit stands beside it in the template."""
+    return f"{amount:,}"
+
+
+def money(amount: int) -> str:
+    """An amount within a sentence: 12,000원, or ₩12,000."""
+    return f"₩{amount:,}" if current_language() == "en" else f"{amount:,}원"
+
+
+def day(value: date | datetime) -> str:
+    """2026년 12월 3일 (목) / Thu 3 Dec 2026; a moment is shown as its day in Korea."""
+    return str(format_date(_as_day(value), _PATTERNS[current_language(), "day"]))
+
+
+def short_day(value: date | datetime) -> str:
+    """12월 3일 (목) / Thu 3 Dec."""
+    return str(format_date(_as_day(value), _PATTERNS[current_language(), "short_day"]))
+
+
+def moment(value: datetime) -> str:
+    """Day and time in Korea."""
+    local = value.astimezone(SEOUL).replace(tzinfo=None)
+    return str(format_datetime(local, _PATTERNS[current_language(), "moment"], rebase=False))
+
+
+def day_range(first: date, last: date) -> str:
+    """One day, or from the first to the last."""
+    if first == last:
+        return day(first)
+    return gettext("%(first)s to %(last)s", first=day(first), last=short_day(last))
+
+
+def _as_day(value: date | datetime) -> date:
+    return value.astimezone(SEOUL).date() if isinstance(value, datetime) else value
+
+
+def masked_name(name: str) -> str:
+    """Enough of a name to recognise it, not enough to know it: 김다정 → 김○정, 이안 → 이○."""
+    if len(name) <= 2:
+        return name[:1] + "○"
+    return name[0] + "○" * (len(name) - 2) + name[-1]
