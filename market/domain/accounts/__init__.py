@@ -1,0 +1,1 @@
+"""People: their account, sessions, consents, addresses and roles."""

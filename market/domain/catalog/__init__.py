@@ -1,0 +1,1 @@
+"""What is sold: categories with their notice templates, products, variants, photos."""

@@ -1,0 +1,1 @@
+"""Enterprises of the social economy: the directory's entries, their sources, sellers' identities, members."""

@@ -1,0 +1,59 @@
+"""Questions about stock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from market.domain.catalog.models import Product, ProductStatus, ProductVariant
+from market.domain.enterprises.models import Enterprise
+from market.domain.inventory.models import Stock
+from market.foundation.database import db
+
+LOW = 5
+"""So few left, or fewer, that the enterprise should know."""
+
+
+@dataclass(frozen=True, slots=True)
+class StockLine:
+    """One variant with what there is of it."""
+
+    variant: ProductVariant
+    on_hand: int
+    promised: int
+
+    @property
+    def available(self) -> int:
+        return self.on_hand - self.promised
+
+
+def low_stock(enterprise: Enterprise, *, most: int = 20) -> Sequence[Stock]:
+    """What ``enterprise`` sells and has few of, the fewest first."""
+    return db.session.scalars(
+        select(Stock)
+        .join(ProductVariant, ProductVariant.id == Stock.variant_id)
+        .join(Product, Product.id == ProductVariant.product_id)
+        .where(
+            Product.enterprise_id == enterprise.id,
+            Product.status == ProductStatus.PUBLISHED,
+            ProductVariant.is_active,
+            Stock.on_hand - Stock.promised <= LOW,
+        )
+        .options(joinedload(Stock.variant).joinedload(ProductVariant.product))
+        .order_by(Stock.on_hand - Stock.promised, Stock.variant_id)
+        .limit(most)
+    ).all()
+
+
+def stock_of(product: Product) -> list[StockLine]:
+    """Each active variant of ``product`` with its stock, in order."""
+    rows = db.session.execute(
+        select(ProductVariant, Stock)
+        .outerjoin(Stock, Stock.variant_id == ProductVariant.id)
+        .where(ProductVariant.product_id == product.id, ProductVariant.is_active)
+        .order_by(ProductVariant.position)
+    )
+    return [
+        StockLine(variant, stock.on_hand if stock else 0, stock.promised if stock else 0) for variant, stock in rows
+    ]

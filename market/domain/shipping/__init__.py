@@ -1,0 +1,1 @@
+"""What sending costs: each enterprise's policy, remote postcodes, carriers."""
