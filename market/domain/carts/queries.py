@@ -1,0 +1,177 @@
+"""Questions about carts: one query for all that a cart's pages, and an order made of it, need to know."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, exists, func, select
+
+from market.domain.accounts.models import User
+from market.domain.carts import rules
+from market.domain.carts.basket import Basket, Collecting, Line, Part, Problem, in_parts
+from market.domain.carts.models import Cart, CartLine
+from market.domain.catalog.models import Product, ProductVariant
+from market.domain.enterprises.models import Enterprise, SellerIdentity
+from market.domain.inventory.models import Stock
+from market.domain.popups.models import Participation, Popup, PopupDay, Venue
+from market.domain.shipping.models import ShippingPolicy
+from market.domain.shipping.rules import tariff_of
+from market.foundation.database import db
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a cart with everything that decides about it."""
+
+    line: CartLine
+    variant: ProductVariant
+    product: Product
+    enterprise: Enterprise
+    seller: SellerIdentity | None
+    policy: ShippingPolicy | None
+    available: int
+    day: PopupDay | None
+    popup: Popup | None
+    venue: Venue | None
+    takes_part: bool
+
+
+def count_lines(cart_id: int) -> int:
+    """How many lines an open cart has."""
+    counted = (
+        select(func.count(CartLine.id))
+        .join(Cart, Cart.id == CartLine.cart_id)
+        .where(Cart.id == cart_id, Cart.ordered_at.is_(None))
+    )
+    return db.session.scalar(counted) or 0
+
+
+def open_cart(*, cart_id: int | None, user: User | None) -> Cart | None:
+    """The open cart of ``user``, or the guest's with ``cart_id``; None when there is none.
+
+    A guest's id comes from their session; a cart that belongs to somebody is never opened by its id alone.
+    """
+    is_open = select(Cart).where(Cart.ordered_at.is_(None))
+    if user is not None:
+        return db.session.scalar(is_open.where(Cart.user_id == user.id))
+    if cart_id is None:
+        return None
+    return db.session.scalar(is_open.where(Cart.id == cart_id, Cart.user_id.is_(None)))
+
+
+def product_slug(variant_id: int) -> str | None:
+    """The address of the product that has the variant; None for an unknown one."""
+    return db.session.scalar(
+        select(Product.slug)
+        .join(ProductVariant, ProductVariant.product_id == Product.id)
+        .where(ProductVariant.id == variant_id)
+    )
+
+
+def load_rows(cart: Cart) -> list[Row]:
+    """The lines of ``cart``, the oldest first, in one query."""
+    takes_part = exists().where(
+        Participation.popup_id == PopupDay.popup_id, Participation.enterprise_id == Product.enterprise_id
+    )
+    found = db.session.execute(
+        select(
+            CartLine,
+            ProductVariant,
+            Product,
+            Enterprise,
+            SellerIdentity,
+            ShippingPolicy,
+            func.coalesce(Stock.on_hand - Stock.promised, 0),
+            PopupDay,
+            Popup,
+            Venue,
+            takes_part,
+        )
+        .join(ProductVariant, ProductVariant.id == CartLine.variant_id)
+        .join(Product, Product.id == ProductVariant.product_id)
+        .join(Enterprise, Enterprise.id == Product.enterprise_id)
+        .outerjoin(SellerIdentity, SellerIdentity.enterprise_id == Enterprise.id)
+        .outerjoin(ShippingPolicy, ShippingPolicy.enterprise_id == Enterprise.id)
+        .outerjoin(Stock, Stock.variant_id == ProductVariant.id)
+        .outerjoin(PopupDay, and_(PopupDay.id == CartLine.collect_on_id, CartLine.to_collect))
+        .outerjoin(Popup, Popup.id == PopupDay.popup_id)
+        .outerjoin(Venue, Venue.id == PopupDay.venue_id)
+        .where(CartLine.cart_id == cart.id)
+        .order_by(CartLine.id)
+    )
+    return [Row(*row) for row in found]
+
+
+def basket_of(cart: Cart | None, *, now: datetime) -> Basket:
+    """What ``cart`` amounts to now; an empty basket for None."""
+    if cart is None:
+        return Basket(None, ())
+    return as_basket(cart, load_rows(cart), now=now)
+
+
+def as_basket(cart: Cart, rows: list[Row], *, now: datetime) -> Basket:
+    """What ``rows`` amount to now. What an earlier line takes of the stock, a later one cannot have."""
+    left: dict[int, int] = {}
+    lines = []
+    for row in rows:
+        available = left.get(row.variant.id, row.available)
+        line = _line(row, available, now)
+        left[row.variant.id] = available - line.quantity if line.can_be_ordered else available
+        lines.append((_part(row), line))
+    return Basket(cart.id, in_parts(lines))
+
+
+def _part(row: Row) -> Part:
+    return Part(
+        enterprise_id=row.enterprise.id,
+        enterprise_slug=row.enterprise.slug,
+        enterprise_name=row.enterprise.name,
+        enterprise_kind=row.enterprise.kind,
+        is_sample=row.enterprise.is_sample,
+        is_sent=not row.line.to_collect,
+        collecting=_collecting(row),
+        tariff=tariff_of(row.policy) if row.policy else None,
+    )
+
+
+def _collecting(row: Row) -> Collecting | None:
+    if row.day is None or row.popup is None or row.venue is None:
+        return None
+    return Collecting(
+        day_id=row.day.id,
+        day=row.day.day,
+        popup_slug=row.popup.slug,
+        popup_title=row.popup.title,
+        is_sample=row.popup.is_sample,
+        place=row.venue.name,
+        hours=row.popup.hours,
+    )
+
+
+def _line(row: Row, available: int, now: datetime) -> Line:
+    return Line(
+        id=row.line.id,
+        variant_id=row.variant.id,
+        product_slug=row.product.slug,
+        name=row.product.name,
+        option_name=row.variant.name,
+        picture=row.product.picture,
+        unit_price=row.product.price + row.variant.extra_price,
+        seen_price=row.line.seen_price,
+        quantity=row.line.quantity,
+        available=available,
+        lead_days=row.product.lead_days,
+        withdrawal_limit=row.product.withdrawal_limit,
+        problem=_problem(row, available, now),
+    )
+
+
+def _problem(row: Row, available: int, now: datetime) -> Problem | None:
+    problem = rules.problem_with_offer(row.product, row.variant, row.enterprise, row.seller)
+    if problem is not None:
+        return problem
+    if row.line.to_collect:
+        if not rules.can_collect(row.product, row.popup, row.day, takes_part=row.takes_part, now=now):
+            return Problem.DAY_GONE
+    elif row.policy is None:
+        return Problem.NOT_SENT
+    return rules.problem_with_quantity(row.line.quantity, available)

@@ -1,0 +1,1 @@
+"""Pop-ups: partners lend space, the city opens a market there for some days, enterprises stand at booths."""

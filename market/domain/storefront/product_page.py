@@ -1,0 +1,208 @@
+"""All that the page of one product tells, in six statements however much there is to tell.
+
+Products are read far more often than they or their stock change, so the answers are kept while nothing does; what
+is kept has left its session and is only read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from market.domain.catalog.errors import NoSuchProduct
+from market.domain.catalog.models import Product, ProductStatus, ProductVariant
+from market.domain.enterprises.models import Enterprise, EnterpriseStatus
+from market.domain.inventory.models import Stock
+from market.domain.popups.models import Booth, Participation, Popup, PopupDay, PopupStatus, Venue
+from market.domain.shipping.models import ShippingPolicy
+from market.domain.shipping.rules import Tariff, tariff_of
+from market.domain.storefront.queries import Card, of_enterprise
+from market.foundation.clock import day_of
+from market.foundation.database import Won, db
+from market.foundation.i18n import current_language, in_language
+from market.foundation.memory import kept
+
+OTHERS = 4
+"""How many other goods of the enterprise are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option of the product, with its full price in won and how many are left."""
+
+    variant_id: int
+    name: str
+    price: Won
+    extra_price: Won
+    available: int
+
+    @property
+    def is_sold_out(self) -> bool:
+        return self.available <= 0
+
+
+@dataclass(frozen=True, slots=True)
+class CollectDay:
+    """A day on which the product can be collected at a pop-up. ``is_open``: it can still be ordered ahead."""
+
+    id: int
+    day: date
+    popup_slug: str
+    popup_title: str
+    is_sample: bool
+    place: str
+    hours: str | None
+    booth: str | None
+    preorder_until: datetime | None
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """A product with all that belongs to it. ``tariff`` is None when its enterprise does not send."""
+
+    product: Product
+    choices: Sequence[Choice]
+    tariff: Tariff | None
+    days: Sequence[CollectDay]
+    others: Sequence[Card]
+
+    @property
+    def enterprise(self) -> Enterprise:
+        return self.product.enterprise
+
+    @property
+    def is_selling(self) -> bool:
+        """The enterprise sells at the moment and says who it is (전자상거래법 제20조 제2항)."""
+        return self.enterprise.status is EnterpriseStatus.ACTIVE and self.enterprise.seller is not None
+
+    @property
+    def is_sold_out(self) -> bool:
+        return all(choice.is_sold_out for choice in self.choices)
+
+    @property
+    def can_be_had(self) -> bool:
+        """There is a way to get it: it is sent, or can be collected on an open day."""
+        return self.tariff is not None or any(day.is_open for day in self.days)
+
+    @property
+    def can_be_bought(self) -> bool:
+        return self.is_selling and not self.is_sold_out and self.can_be_had
+
+    @property
+    def first_choice(self) -> Choice | None:
+        """The option that is chosen at first: the first that is left."""
+        return next((choice for choice in self.choices if not choice.is_sold_out), None)
+
+    @property
+    def available(self) -> int:
+        """The most that is left of one option."""
+        return max((choice.available for choice in self.choices), default=0)
+
+
+def product_page(slug: str, *, now: datetime) -> ProductPage:
+    """The page of a published product; ``NoSuchProduct`` when it is hidden, a draft, or never was."""
+    today = day_of(now)
+    told = kept(("product page", slug, today, current_language()), lambda: _told(slug, today))
+    if told is None:
+        raise NoSuchProduct
+    days = [replace(day, is_open=day.preorder_until is None or now < day.preorder_until) for day in told.days]
+    return replace(told, days=days)
+
+
+_PRODUCT = (
+    select(Product, ShippingPolicy)
+    .join(Product.enterprise)
+    .outerjoin(ShippingPolicy, ShippingPolicy.enterprise_id == Enterprise.id)
+    .where(
+        Product.slug == bindparam("slug"),
+        Product.status == ProductStatus.PUBLISHED,
+        Enterprise.status != EnterpriseStatus.HIDDEN,
+    )
+    .options(
+        contains_eager(Product.enterprise).joinedload(Enterprise.seller),
+        joinedload(Product.category),
+        selectinload(Product.photos),
+        selectinload(Product.notices),
+    )
+)
+_CHOICES = (
+    select(ProductVariant.id, ProductVariant.name_ko, ProductVariant.name_en, ProductVariant.extra_price)
+    .add_columns(func.coalesce(Stock.on_hand - Stock.promised, 0).label("available"))
+    .outerjoin(Stock, Stock.variant_id == ProductVariant.id)
+    .where(ProductVariant.product_id == bindparam("product"), ProductVariant.is_active)
+    .order_by(ProductVariant.position)
+)
+_DAYS = (
+    select(PopupDay, Popup, Venue, Booth.number)
+    .join(Popup, Popup.id == PopupDay.popup_id)
+    .join(Venue, Venue.id == PopupDay.venue_id)  # a day that was given up has no venue
+    .join(Participation, Participation.popup_id == Popup.id)
+    .outerjoin(Booth, Booth.id == Participation.booth_id)
+    .where(
+        Participation.enterprise_id == bindparam("enterprise"),
+        Popup.status == PopupStatus.PUBLISHED,
+        PopupDay.day >= bindparam("today"),
+    )
+    .order_by(PopupDay.day, PopupDay.id)
+)
+
+
+def _told(slug: str, today: date) -> ProductPage | None:
+    found = db.session.execute(_PRODUCT, {"slug": slug}).first()
+    if found is None:
+        return None
+    product, policy = found
+    page = ProductPage(
+        product=product,
+        choices=_choices(product),
+        tariff=tariff_of(policy) if policy else None,
+        days=_days(product.enterprise_id, today) if product.can_collect else (),
+        others=of_enterprise(product.enterprise_id, OTHERS, but=product.id),
+    )
+    _let_go(product)
+    return page
+
+
+def _let_go(product: Product) -> None:
+    """Take what was loaded out of the session: the next transaction must not reach into what is kept."""
+    seller = product.enterprise.seller
+    rows = (product, product.enterprise, product.category, seller, *product.photos, *product.notices)
+    for row in rows:
+        if row is not None and row in db.session:
+            db.session.expunge(row)
+
+
+def _choices(product: Product) -> list[Choice]:
+    rows = db.session.execute(_CHOICES, {"product": product.id})
+    return [
+        Choice(
+            variant_id=row.id,
+            name=in_language(row.name_ko, row.name_en),
+            price=product.price + row.extra_price,
+            extra_price=row.extra_price,
+            available=row.available,
+        )
+        for row in rows
+    ]
+
+
+def _days(enterprise_id: int, today: date) -> list[CollectDay]:
+    rows = db.session.execute(_DAYS, {"enterprise": enterprise_id, "today": today})
+    return [
+        CollectDay(
+            id=day.id,
+            day=day.day,
+            popup_slug=popup.slug,
+            popup_title=popup.title,
+            is_sample=popup.is_sample,
+            place=venue.name,
+            hours=popup.hours,
+            booth=booth,
+            preorder_until=popup.preorder_until,
+            is_open=False,
+        )
+        for day, popup, venue, booth in rows
+    ]

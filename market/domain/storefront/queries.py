@@ -1,0 +1,295 @@
+"""Questions about goods on sale: published, and of an active enterprise. Nothing else is ever listed.
+
+Lists select the columns that a card shows and no more; a row becomes a small named tuple in the language of
+the page.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Integer, Select, String, Table, and_, bindparam, cast, func, select, type_coerce
+
+from market.domain.catalog.models import Category, Product, ProductStatus, ProductVariant
+from market.domain.enterprises.models import Enterprise, EnterpriseKind, EnterpriseStatus, entry_name
+from market.domain.inventory.models import Stock
+from market.domain.popups.models import Participation, Popup, PopupDay, PopupStatus
+from market.domain.storefront.rules import Counts, Sort, Wish, count
+from market.foundation import clock, keyset
+from market.foundation.database import Model, Won, db
+from market.foundation.i18n import current_language
+from market.foundation.memory import kept
+
+PAGE = 24
+
+
+class Maker(NamedTuple):
+    """The enterprise as a card names it."""
+
+    slug: str
+    name: str
+    kind: EnterpriseKind
+
+
+class Card(NamedTuple):
+    """A product in a list. ``price`` is that of its cheapest option, in won."""
+
+    id: int
+    slug: str
+    name: str
+    price: Won
+    list_price: Won | None
+    picture: str
+    is_sample: bool
+    is_sold_out: bool
+    can_collect: bool
+    enterprise_id: int
+    enterprise: Maker
+
+
+class PickUp(NamedTuple):
+    """A pop-up to come at which goods ordered now can be collected."""
+
+    id: int
+    slug: str
+    title: str
+    is_sample: bool
+    preorder_until: datetime | None
+    enterprises: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One page of goods, and what each filter would show."""
+
+    cards: tuple[Card, ...]
+    stretch: keyset.Stretch
+    counts: Counts
+
+
+def table_of(model: type[Model]) -> Table:
+    """The plain table of ``model``: statements over its columns skip the mapper."""
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101 - told to the type checker
+    return table
+
+
+_product, _enterprise, _category = table_of(Product).c, table_of(Enterprise).c, table_of(Category).c
+_variant, _stock = table_of(ProductVariant).c, table_of(Stock).c
+_popup, _day, _participation = table_of(Popup).c, table_of(PopupDay).c, table_of(Participation).c
+
+
+def listed(of: Select[Any]) -> Select[Any]:
+    """``of`` products, of those that may be listed, with their enterprises."""
+    return of.join_from(table_of(Product), table_of(Enterprise), _enterprise.id == _product.enterprise_id).where(
+        _product.status == ProductStatus.PUBLISHED, _enterprise.status == EnterpriseStatus.ACTIVE
+    )
+
+
+_IN_STOCK: ColumnElement[bool] = (
+    select(_variant.id)
+    .join(table_of(Stock), _stock.variant_id == _variant.id)
+    .where(_variant.product_id == _product.id, _variant.is_active, _stock.on_hand > _stock.promised)
+    .exists()
+)
+CARDS = listed(
+    select(
+        _product.id,
+        _product.slug,
+        _product.name_ko,
+        _product.name_en,
+        _product.price,
+        _product.list_price,
+        func.coalesce(_product.picture, _category.picture).label("picture"),
+        _product.is_sample,
+        _product.can_collect,
+        _IN_STOCK.label("in_stock"),
+        _enterprise.id.label("enterprise_id"),
+        _enterprise.slug.label("maker_slug"),
+        _enterprise.name_ko.label("maker_ko"),
+        _enterprise.name_en.label("maker_en"),
+        _enterprise.name_romanised.label("maker_romanised"),
+        _enterprise.kind.label("maker_kind"),
+    )
+).join(table_of(Category), _category.id == _product.category_id)
+"""The columns that ``as_cards`` reads."""
+
+_ALIKE = (_product.enterprise_id, _product.category_id, _product.can_collect)
+_HEAPS = listed(
+    select(
+        _product.category_id,
+        _product.enterprise_id,
+        func.min(type_coerce(_enterprise.kind, String)),  # one enterprise has one kind: taken so, not grouped by,
+        func.min(type_coerce(_enterprise.district, String)),  # the index alone puts the rows in order
+        _product.can_collect,
+        func.count(),
+        func.sum(cast(_IN_STOCK, Integer)),
+    )
+).group_by(*_ALIKE)
+"""What ``rules.count`` counts, in the order of its columns."""
+_SORTED: Mapping[Sort, tuple[ColumnElement[Any], bool]] = {
+    Sort.NEWEST: (_product.published_at, True),
+    Sort.CHEAPEST: (_product.price, False),
+    Sort.DEAREST: (_product.price, True),
+}
+_CONDITIONS: Mapping[str, ColumnElement[bool]] = {
+    "price_from": _product.price >= bindparam("price_from"),
+    "price_to": _product.price <= bindparam("price_to"),
+    "categories": _product.category_id.in_(bindparam("categories", expanding=True)),
+    "kinds": _enterprise.kind.in_(bindparam("kinds", expanding=True)),
+    "districts": _enterprise.district.in_(bindparam("districts", expanding=True)),
+    "collected_from": and_(
+        _product.can_collect, _product.enterprise_id.in_(bindparam("collected_from", expanding=True))
+    ),
+    "in_stock": _IN_STOCK,
+}
+"""What each filter asks of a product. The values come apart, so that a statement is built once for its filters."""
+
+
+def shelf(wish: Wish, *, sort: Sort, edge: keyset.Edge | None, pick_ups: Sequence[PickUp]) -> Shelf:
+    """The page of goods beside ``edge`` that fit ``wish``, with the counts of every filter.
+
+    Two statements, or one while nothing in the market changes.
+    """
+    values = _price(wish) | _choices(wish, pick_ups)
+    stretch = _walk(sort, frozenset(values)).page(edge, values)
+    return Shelf(tuple(as_cards(stretch.rows)), stretch, _counts(wish, tuple(pick_ups)))
+
+
+@lru_cache(maxsize=512)
+def _walk(sort: Sort, filters: frozenset[str]) -> keyset.Walk:
+    by, descending = _SORTED[sort]
+    goods = CARDS.where(*(_CONDITIONS[name] for name in sorted(filters)))
+    return keyset.Walk(goods, by=by, id_=_product.id, size=PAGE, descending=descending)
+
+
+def _price(wish: Wish) -> dict[str, Any]:
+    bounds = {"price_from": wish.price_from, "price_to": wish.price_to}
+    return {name: bound for name, bound in bounds.items() if bound is not None}
+
+
+def _choices(wish: Wish, pick_ups: Iterable[PickUp]) -> dict[str, Any]:
+    """The filters that are on, with their values; of a filter that nothing can pass, none."""
+    there = {number for pick_up in pick_ups if pick_up.id in wish.popups for number in pick_up.enterprises}
+    chosen: dict[str, Any] = {"categories": wish.categories, "kinds": wish.kinds, "districts": wish.districts}
+    on = {name: values for name, values in chosen.items() if values}
+    if wish.popups:
+        on["collected_from"] = sorted(there)
+    if wish.in_stock:
+        on["in_stock"] = True
+    return on
+
+
+def _counts(wish: Wish, pick_ups: tuple[PickUp, ...]) -> Counts:
+    heaps = kept(("heaps", wish.price_from, wish.price_to), lambda: _heaps(_price(wish)))
+    return kept(("counts", wish, pick_ups), lambda: count(heaps, wish, _popups_of(pick_ups)))
+
+
+def _heaps(price: dict[str, Any]) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in db.session.execute(_heaps_within(frozenset(price)), price)]
+
+
+@lru_cache(maxsize=4)
+def _heaps_within(bounds: frozenset[str]) -> Select[Any]:
+    return _HEAPS.where(*(_CONDITIONS[name] for name in sorted(bounds)))
+
+
+def _popups_of(pick_ups: Iterable[PickUp]) -> dict[int, frozenset[int]]:
+    places: dict[int, set[int]] = {}
+    for pick_up in pick_ups:
+        for enterprise_id in pick_up.enterprises:
+            places.setdefault(enterprise_id, set()).add(pick_up.id)
+    return {enterprise_id: frozenset(popups) for enterprise_id, popups in places.items()}
+
+
+_NEWEST = CARDS.order_by(_product.published_at.desc(), _product.id.desc()).limit(bindparam("most"))
+_NEWEST_IN_STOCK = _NEWEST.where(_IN_STOCK)
+_OF_ENTERPRISE = _NEWEST.where(_product.enterprise_id == bindparam("enterprise"), _product.id != bindparam("but"))
+_TO_COLLECT = _NEWEST_IN_STOCK.where(_CONDITIONS["collected_from"])
+_BY_IDS = _NEWEST.where(_product.id.in_(bindparam("ids", expanding=True)))
+
+
+def newest(limit: int) -> list[Card]:
+    """The goods that came last, those in stock."""
+    return _cards_of(_NEWEST_IN_STOCK, most=limit)
+
+
+def of_enterprise(enterprise_id: int, limit: int, *, but: int = 0) -> list[Card]:
+    """The goods of one enterprise, newest first; without the product ``but``."""
+    return _cards_of(_OF_ENTERPRISE, most=limit, enterprise=enterprise_id, but=but)
+
+
+def to_collect_from(enterprise_ids: Collection[int], limit: int) -> list[Card]:
+    """Goods in stock of these enterprises that can be ordered ahead and collected at a pop-up."""
+    return _cards_of(_TO_COLLECT, most=limit, collected_from=list(enterprise_ids))
+
+
+def by_ids(ids: Sequence[int]) -> list[Card]:
+    """The cards of these products in the order of ``ids``; those that are not on sale are left out."""
+    cards = {card.id: card for card in _cards_of(_BY_IDS, most=len(ids), ids=list(ids))}
+    return [cards[number] for number in ids if number in cards]
+
+
+def _cards_of(statement: Select[Any], **values: Any) -> list[Card]:
+    return as_cards(db.session.execute(statement, values).all())
+
+
+def as_cards(rows: Sequence[Any]) -> list[Card]:
+    """Rows of ``CARDS`` in the language of the page."""
+    english = current_language() == "en"
+    cards = []
+    for row in rows:
+        key, slug, ko, en, price, list_price, picture, is_sample, can_collect, in_stock, *maker = row[:16]
+        maker_id, maker_slug, maker_ko, maker_en, romanised, kind = maker
+        if english:
+            ko, maker_ko = en or ko, entry_name(maker_ko, maker_en, romanised)
+        made_by = Maker(maker_slug, maker_ko, kind)
+        cards.append(
+            Card(key, slug, ko, price, list_price, picture, is_sample, not in_stock, can_collect, maker_id, made_by)
+        )
+    return cards
+
+
+_first_days = (
+    select(_day.popup_id, func.min(_day.day).label("first"))
+    .where(_day.day >= bindparam("today"), _day.venue_id.is_not(None))  # a day that was given up is held no more
+    .group_by(_day.popup_id)
+    .subquery()
+)
+_PICK_UPS = (
+    select(_popup.id, _popup.slug, _popup.title_ko, _popup.title_en, _popup.is_sample, _popup.preorder_until)
+    .add_columns(_participation.enterprise_id)
+    .join_from(table_of(Popup), _first_days, _first_days.c.popup_id == _popup.id)
+    .join(table_of(Participation), _participation.popup_id == _popup.id)
+    .where(_popup.status == PopupStatus.PUBLISHED, _participation.enterprise_id.is_not(None))
+    .order_by(_first_days.c.first, _popup.id)
+)
+
+
+def pick_ups(now: datetime) -> tuple[PickUp, ...]:
+    """Pop-ups to come that take orders ahead, the nearest first."""
+    today, language = clock.day_of(now), current_language()
+    coming = kept(("pick-ups", today, language), lambda: _pick_ups(today, english=language == "en"))
+    return tuple(one for one in coming if one.preorder_until is None or now < one.preorder_until)
+
+
+def _pick_ups(today: date, *, english: bool) -> tuple[PickUp, ...]:
+    rows = db.session.execute(_PICK_UPS, {"today": today}).all()
+    first: dict[int, Any] = {}
+    enterprises: dict[int, set[int]] = {}
+    for row in rows:
+        first.setdefault(row.id, row)
+        enterprises.setdefault(row.id, set()).add(row.enterprise_id)
+    return tuple(
+        PickUp(
+            id=row.id,
+            slug=row.slug,
+            title=row.title_en or row.title_ko if english else row.title_ko,
+            is_sample=row.is_sample,
+            preorder_until=row.preorder_until,
+            enterprises=frozenset(enterprises[row.id]),
+        )
+        for row in first.values()
+    )
