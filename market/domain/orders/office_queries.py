@@ -1,0 +1,50 @@
+"""What the city asks about orders: who is late, what needs a look, who waits at a pop-up."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from market.domain.orders.models import Order, OrderStatus, SellerOrder, SellerOrderStatus
+from market.domain.popups.models import PopupDay
+from market.foundation.database import db
+
+
+def late_parts(today: date) -> Sequence[SellerOrder]:
+    """Parts that should have been sent before ``today``, the latest first."""
+    return db.session.scalars(
+        select(SellerOrder)
+        .where(SellerOrder.status == SellerOrderStatus.PREPARING, SellerOrder.ship_due_on < today)
+        .options(joinedload(SellerOrder.order), joinedload(SellerOrder.enterprise))
+        .order_by(SellerOrder.ship_due_on, SellerOrder.id)
+        .limit(50)
+    ).all()
+
+
+def orders_to_review() -> Sequence[Order]:
+    """Orders whose payment does not fit: somebody has to look before anything is sent."""
+    return db.session.scalars(
+        select(Order).where(Order.status == OrderStatus.NEEDS_REVIEW).order_by(Order.placed_at).limit(50)
+    ).all()
+
+
+def parts_to_collect(popup_id: int) -> Sequence[SellerOrder]:
+    """Paid parts that are to be collected at the pop-up."""
+    return db.session.scalars(
+        select(SellerOrder)
+        .join(PopupDay, PopupDay.id == SellerOrder.collect_on_id)
+        .where(PopupDay.popup_id == popup_id, SellerOrder.status == SellerOrderStatus.PREPARING)
+        .options(joinedload(SellerOrder.order))
+        .order_by(SellerOrder.id)
+    ).all()
+
+
+def count_to_collect(popup_id: int) -> int:
+    """How many paid parts are to be collected at the pop-up."""
+    counted = (
+        select(func.count(SellerOrder.id))
+        .join(PopupDay, PopupDay.id == SellerOrder.collect_on_id)
+        .where(PopupDay.popup_id == popup_id, SellerOrder.status == SellerOrderStatus.PREPARING)
+    )
+    return db.session.scalar(counted) or 0

@@ -1,0 +1,143 @@
+"""Questions about payments. They change nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+
+from market.domain.orders.models import Order, OrderStatus
+from market.domain.payments.gateway import CheckoutSession
+from market.domain.payments.models import (
+    AttemptStatus,
+    PaymentAttempt,
+    ProviderEvent,
+    Refund,
+    RefundAllocation,
+    RefundStatus,
+)
+from market.foundation.database import db
+
+LIVE = (AttemptStatus.CALLING, AttemptStatus.OPEN, AttemptStatus.PROCESSING)
+ASK_AGAIN = timedelta(seconds=20)
+"""Soon enough for a resent request to be taken: its page has to live for 30 minutes, and was given 31."""
+
+ASK_FOR_MONEY = timedelta(minutes=10)
+
+
+def live_attempt(order: Order) -> PaymentAttempt | None:
+    """The attempt whose payment page can still bring money; the table lets an order have one at most."""
+    return db.session.scalar(
+        select(PaymentAttempt).where(PaymentAttempt.order_id == order.id, PaymentAttempt.status.in_(LIVE))
+    )
+
+
+def attempt_to_refund(order: Order) -> PaymentAttempt | None:
+    """The attempt that paid the order and that has money left which no refund has laid claim to."""
+    return db.session.scalar(
+        select(PaymentAttempt)
+        .where(PaymentAttempt.order_id == order.id, PaymentAttempt.captured > PaymentAttempt.claimed)
+        .order_by(PaymentAttempt.number)
+        .limit(1)
+    )
+
+
+def count_attempts(order: Order) -> int:
+    """How often it was tried to pay ``order``."""
+    return db.session.scalar(select(func.count(PaymentAttempt.id)).where(PaymentAttempt.order_id == order.id)) or 0
+
+
+def attempt_of(session: CheckoutSession) -> PaymentAttempt | None:
+    """The attempt that opened ``session``; None for a stranger's.
+
+    A crash between the call and its record leaves an attempt that does not know its session: it is found by the
+    order's number that the session carries.
+    """
+    known = db.session.scalar(select(PaymentAttempt).where(PaymentAttempt.session_id == session.id))
+    if known is not None or session.reference is None:
+        return known
+    return db.session.scalar(
+        select(PaymentAttempt)
+        .join(Order)
+        .where(Order.number == session.reference, PaymentAttempt.session_id.is_(None))
+        .order_by(PaymentAttempt.number.desc())
+        .limit(1)
+    )
+
+
+def event_is_known(event_id: str) -> bool:
+    """The notice was taken before."""
+    return db.session.get(ProviderEvent, event_id) is not None
+
+
+def attempts_to_ask_about(*, now: datetime) -> Sequence[int]:
+    """The live attempts whose provider should be asked (again): ids, oldest first.
+
+    Those that a crash or a silent provider left in the middle, those whose page is to be closed because the time
+    to pay is over or the shopper gave up, and those whose money is on its way.
+    """
+    unfinished = PaymentAttempt.status == AttemptStatus.CALLING
+    to_close = (PaymentAttempt.status == AttemptStatus.OPEN) & (PaymentAttempt.given_up | (Order.pay_by <= now))
+    waiting = (PaymentAttempt.status == AttemptStatus.PROCESSING) & (PaymentAttempt.called_at <= now - ASK_FOR_MONEY)
+    fresh = PaymentAttempt.called_at > now - ASK_AGAIN
+    return db.session.scalars(
+        select(PaymentAttempt.id)
+        .join(Order)
+        .where(or_(unfinished, to_close, waiting), ~fresh)
+        .order_by(PaymentAttempt.called_at)
+    ).all()
+
+
+def orders_without_a_page(*, now: datetime) -> Sequence[int]:
+    """Orders whose time to pay is over and that have no page which could still bring money: ids."""
+    live = select(PaymentAttempt.id).where(PaymentAttempt.order_id == Order.id, PaymentAttempt.status.in_(LIVE))
+    return db.session.scalars(
+        select(Order.id).where(Order.status == OrderStatus.AWAITING_PAYMENT, Order.pay_by <= now, ~live.exists())
+    ).all()
+
+
+def refunds_to_ask_about(*, now: datetime) -> Sequence[int]:
+    """The refunds that a crash or a silent provider left in the middle, and those that are on their way: ids."""
+    unfinished = (Refund.status == RefundStatus.CALLING) & (Refund.called_at <= now - ASK_AGAIN)
+    waiting = (Refund.status == RefundStatus.PENDING) & (Refund.called_at <= now - ASK_FOR_MONEY)
+    return db.session.scalars(select(Refund.id).where(or_(unfinished, waiting)).order_by(Refund.called_at)).all()
+
+
+def refunds_to_send(attempt: PaymentAttempt) -> Sequence[Refund]:
+    """The refunds of ``attempt`` that the provider has not been asked for, as far as we know."""
+    return db.session.scalars(
+        select(Refund).where(Refund.attempt_id == attempt.id, Refund.status == RefundStatus.CALLING)
+    ).all()
+
+
+def refund_by_provider_id(provider_id: str) -> Refund | None:
+    """The refund that the provider knows by this id."""
+    return db.session.scalar(select(Refund).where(Refund.provider_id == provider_id))
+
+
+def refunds_of(order: Order) -> Sequence[Refund]:
+    """What went back, or is to go back, to the shopper of ``order``; oldest first."""
+    return db.session.scalars(
+        select(Refund).join(PaymentAttempt).where(PaymentAttempt.order_id == order.id).order_by(Refund.id)
+    ).all()
+
+
+def money_kept(order: Order) -> int:
+    """Won that were paid for ``order`` and have not gone back."""
+    captured = select(func.sum(PaymentAttempt.captured)).where(PaymentAttempt.order_id == order.id)
+    returned = (
+        select(func.sum(Refund.amount))
+        .join(PaymentAttempt)
+        .where(PaymentAttempt.order_id == order.id, Refund.status == RefundStatus.SUCCEEDED)
+    )
+    return int(db.session.scalar(captured) or 0) - int(db.session.scalar(returned) or 0)
+
+
+def allocated_so_far(attempt: PaymentAttempt) -> dict[tuple[int | None, int | None], int]:
+    """Won per (order line, seller order's shipping) that refunds have laid claim to; failed ones have not."""
+    rows = db.session.execute(
+        select(RefundAllocation.order_line_id, RefundAllocation.seller_order_id, func.sum(RefundAllocation.amount))
+        .join(Refund)
+        .where(Refund.attempt_id == attempt.id, Refund.status != RefundStatus.FAILED)
+        .group_by(RefundAllocation.order_line_id, RefundAllocation.seller_order_id)
+    )
+    return {(line, shipping): int(amount) for line, shipping, amount in rows}
