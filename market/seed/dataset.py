@@ -1,0 +1,32 @@
+"""The data as typed records: the one door through which the rest of the market reads the seed."""
+
+from market.seed.directory import district_slugs, dong_names, real_enterprises, real_events, real_venues
+from market.seed.goods import sample_products
+from market.seed.records import DemoAccount
+from market.seed.sample_market import categories, sample_enterprises, sample_popups, sample_venues
+
+DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
+    DemoAccount("shopper", "shopper@example.com", "three-cats-and-a-stall", "예시 손님", "/account/"),
+    DemoAccount("seller", "seller@example.com", "cookies-before-noon", "예시 판매자", "/seller/"),
+    DemoAccount("staff", "staff@example.com", "booths-in-two-rows", "예시 담당자", "/city/"),
+)
+"""Who can be signed in as, in that order. Never loaded in production."""
+
+DEMO_SELLER_OF = "cloud-dough"
+"""The sample enterprise that the demo seller owns; it takes part in the sample Seoul Station pop-up."""
+
+__all__ = [
+    "DEMO_ACCOUNTS",
+    "DEMO_SELLER_OF",
+    "DemoAccount",
+    "categories",
+    "district_slugs",
+    "dong_names",
+    "real_enterprises",
+    "real_events",
+    "real_venues",
+    "sample_enterprises",
+    "sample_popups",
+    "sample_products",
+    "sample_venues",
+]

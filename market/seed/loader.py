@@ -1,0 +1,164 @@
+"""Bringing the data into the tables, and the sample market out of sight and out of the way again."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import case, delete, exists, or_, select, update
+
+from market.domain.accounts import services as accounts
+from market.domain.accounts.models import StaffRole, User
+from market.domain.accounts.queries import email_fingerprint
+from market.domain.audit import services as audit
+from market.domain.catalog.models import Product, ProductVariant
+from market.domain.enterprises.models import Enterprise, EnterpriseStatus, MemberRole, Membership
+from market.domain.orders.models import OrderLine, SellerOrder
+from market.domain.popups.models import Participation, Popup, PopupDay, PopupStatus, Venue
+from market.domain.search.models import DocumentKind
+from market.foundation.actors import THE_MARKET
+from market.foundation.database import db, transaction
+from market.seed import findable, real_rows, sample_places, sample_rows
+from market.seed.dataset import DEMO_ACCOUNTS, DEMO_SELLER_OF
+from market.web.site import settings
+
+
+def load(*, real_only: bool, now: datetime, uploads: Path) -> None:
+    """Fill an empty database: all or nothing.
+
+    ``real_only`` leaves the sample market out. The demo accounts come with the sample, and never in production:
+    everybody can read their passwords.
+    """
+    with transaction():
+        real_rows.load_directory(now=now)
+        shelves = sample_rows.load_categories(uploads=uploads)
+        if not real_only:
+            enterprises = sample_rows.load_enterprises(now=now, uploads=uploads)
+            sample_rows.load_products(enterprises, shelves, now=now, uploads=uploads)
+            sample_places.load_places(enterprises, now=now)
+            if not settings().is_production:
+                _load_accounts(enterprises, now=now)
+        findable.describe_everything()
+
+
+def hide_sample(*, now: datetime) -> int:
+    """Take all that is sample out of sight; how many enterprises. Nothing is lost: see ``show_sample``."""
+    with transaction():
+        findable.forget(_sample_ids())
+        hidden = _hide_enterprises()
+        _hide_popups(now)
+        _note("sample.hidden", hidden, now)
+    return hidden
+
+
+def show_sample(*, now: datetime) -> int:
+    """Show again what was hidden; how many enterprises. A pop-up that had been called off says so again."""
+    with transaction():
+        shown = db.session.scalars(
+            update(Enterprise)
+            .where(Enterprise.is_sample, Enterprise.status == EnterpriseStatus.HIDDEN)
+            .values(status=EnterpriseStatus.ACTIVE)
+            .returning(Enterprise.id)
+        ).all()
+        db.session.execute(
+            update(Popup)
+            .where(Popup.is_sample, Popup.status == PopupStatus.DRAFT)
+            .values(
+                status=case(
+                    (Popup.cancelled_at.is_not(None), PopupStatus.CANCELLED.value), else_=PopupStatus.PUBLISHED.value
+                ),
+                updated_at=now,
+            )
+        )
+        findable.describe_everything()
+        _note("sample.shown", len(shown), now)
+    return len(shown)
+
+
+def remove_sample(*, now: datetime) -> int:
+    """Delete the sample; how many enterprises. What an order refers to stays, out of sight.
+
+    Shelves stay for the goods to come. The demo accounts are closed.
+    """
+    with transaction():
+        findable.forget(_sample_ids())
+        _remove_popups(now)
+        removed = _remove_enterprises()
+        _hide_enterprises()
+        _close_accounts(now)
+        _note("sample.removed", removed, now)
+    return removed
+
+
+def _load_accounts(enterprises: Mapping[str, int], *, now: datetime) -> None:
+    for account in DEMO_ACCOUNTS:
+        user = accounts.create_user(account.email, account.password, account.name, now=now)
+        db.session.flush()
+        if account.role == "seller":
+            owned = {"user_id": user.id, "enterprise_id": enterprises[DEMO_SELLER_OF]}
+            db.session.add(Membership(**owned, role=MemberRole.OWNER, since=now))
+        if account.role == "staff":
+            accounts.give_staff_role(user, StaffRole.ADMINISTRATOR, by=THE_MARKET, now=now)
+
+
+def _close_accounts(now: datetime) -> None:
+    theirs = [email_fingerprint(account.email) for account in DEMO_ACCOUNTS]
+    db.session.execute(update(User).where(User.email_fingerprint.in_(theirs)).values(disabled_at=now))
+
+
+def _sample_ids() -> dict[DocumentKind, list[int]]:
+    return {
+        DocumentKind.ENTERPRISE: list(db.session.scalars(select(Enterprise.id).where(Enterprise.is_sample))),
+        DocumentKind.PRODUCT: list(db.session.scalars(select(Product.id).where(Product.is_sample))),
+        DocumentKind.POPUP: list(db.session.scalars(select(Popup.id).where(Popup.is_sample))),
+    }
+
+
+def _hide_enterprises() -> int:
+    hidden = db.session.scalars(
+        update(Enterprise)
+        .where(Enterprise.is_sample, Enterprise.status != EnterpriseStatus.HIDDEN)
+        .values(status=EnterpriseStatus.HIDDEN)
+        .returning(Enterprise.id)
+    )
+    return len(hidden.all())
+
+
+def _hide_popups(now: datetime) -> None:
+    db.session.execute(
+        update(Popup)
+        .where(Popup.is_sample, Popup.status != PopupStatus.DRAFT)
+        .values(status=PopupStatus.DRAFT, updated_at=now)
+    )
+
+
+def _remove_popups(now: datetime) -> None:
+    """Delete the pop-ups at which no order is to be collected, and the venues that nothing is at any more."""
+    ordered = exists().where(PopupDay.popup_id == Popup.id, SellerOrder.collect_on_id == PopupDay.id)
+    db.session.execute(delete(Popup).where(Popup.is_sample, ~ordered))
+    _hide_popups(now)
+    in_use = or_(exists().where(Popup.venue_id == Venue.id), exists().where(PopupDay.venue_id == Venue.id))
+    db.session.execute(delete(Venue).where(Venue.is_sample, ~in_use))
+
+
+def _remove_enterprises() -> int:
+    """Delete the products that were never ordered, and the enterprises that nothing is left of."""
+    ordered = exists().where(ProductVariant.product_id == Product.id, OrderLine.variant_id == ProductVariant.id)
+    db.session.execute(delete(Product).where(Product.is_sample, ~ordered))
+    in_use = or_(
+        exists().where(Product.enterprise_id == Enterprise.id),
+        exists().where(SellerOrder.enterprise_id == Enterprise.id),
+    )
+    unused = select(Enterprise.id).where(Enterprise.is_sample, ~in_use)
+    db.session.execute(delete(Participation).where(Participation.enterprise_id.in_(unused)))
+    removed = db.session.scalars(delete(Enterprise).where(Enterprise.is_sample, ~in_use).returning(Enterprise.id))
+    return len(removed.all())
+
+
+def _note(action: str, enterprises: int, now: datetime) -> None:
+    audit.record(
+        action,
+        actor=THE_MARKET,
+        subject=("sample", "all", "sample"),
+        now=now,
+        changes={"enterprises": [None, enterprises]},
+    )
