@@ -1,0 +1,73 @@
+"""The application: settings, extensions, machinery, doors, in that order, on one screen."""
+
+import os
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from market import cli
+from market.account.views import bp as account_door
+from market.city.door import bp as city_door
+from market.config import ROOT, Settings, read_settings
+from market.foundation import crypto, passwords
+from market.foundation.database import db, engine_options
+from market.sandbox.views import bp as sandbox_door
+from market.seller.door import bp as seller_door
+from market.shop.door import bp as shop_door
+from market.web import compression, context, csrf, errors, headers, jobs, logs, rendering, site, static, texts
+from market.web.language import LanguagePrefix, requested_language
+from market.web.limits import limiter
+from market.web.request import accept_clean_requests
+from market.web.session import ServerSessions, login_manager
+from market.webhooks.stripe import bp as webhook_door
+
+
+def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
+    """The market, ready to serve; raises ``WrongSetting`` when a setting is wrong."""
+    settings = settings or read_settings(os.environ)
+    crypto.use_keys(list(settings.data_keys))
+    app = Flask("market", root_path=str(ROOT / "market"), template_folder=str(ROOT / "templates"), static_folder=None)
+    accept_clean_requests(app)
+    app.session_interface = ServerSessions()
+    app.jinja_environment = rendering.Environment
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        BABEL_DEFAULT_LOCALE="ko",
+        RATELIMIT_ENABLED=True,
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        MAX_CONTENT_LENGTH=12 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        **overrides,
+    )
+    app.url_map.strict_slashes = False
+    app.extensions["market_settings"] = settings
+    passwords.use_cost(**app.config.get("PASSWORD_COST", {}))
+
+    db.init_app(app)
+    Babel(app, locale_selector=requested_language)
+    login_manager.init_app(app)
+    limiter.init_app(app)
+    compression.compress_pages(app)
+    jobs.set_up(app, settings)
+    logs.log_requests(app)
+    csrf.protect(app)
+    headers.set_headers(app, settings)
+    errors.handle_errors(app)
+    texts.register_texts(app)
+    rendering.remember(app)
+    context.provide_context(app, settings)
+    cli.register(app)
+
+    for door in (shop_door, account_door, seller_door, city_door, sandbox_door, webhook_door, site.bp):
+        app.register_blueprint(door)
+
+    app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    static.serve_static(app, refresh=app.debug)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,1 @@
+"""What the doors share: sessions, guards, errors, forms, headers, paging. Knows Flask, knows no rule."""

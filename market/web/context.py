@@ -1,0 +1,72 @@
+"""What every template can use."""
+
+from typing import Any
+from urllib.parse import unquote
+
+from flask import Flask, has_request_context, request
+
+from market.config import Settings
+from market.domain.accounts.models import User
+from market.domain.carts.queries import count_lines
+from market.domain.enterprises.queries import enterprise_of_member
+from market.foundation.i18n import LANGUAGES
+from market.web.language import other_language, path_in, requested_language
+from market.web.session import current_session, visitor
+
+LONGEST_WAY_BACK = 500
+
+
+class ShownVisitor:
+    """The signed-in person as the page header shows them."""
+
+    def __init__(self, user: User) -> None:
+        self.name = user.name
+        self.is_staff = user.staff_role is not None
+        self._user = user
+
+    @property
+    def is_seller(self) -> bool:
+        return enterprise_of_member(self._user) is not None
+
+
+def local_path(address: str | None) -> str | None:
+    """``address`` when it is a plain path on this very site, else None: where a sign-in may lead back to.
+
+    Anything that some browser or proxy could take for another site is refused: ``//evil``, ``/\\evil``, a scheme,
+    a name before ``@``, the same in percent signs, and what does not print.
+    """
+    if not address or len(address) > LONGEST_WAY_BACK or not address.isprintable():
+        return None
+    path = address.partition("?")[0].partition("#")[0]
+    for _ in range(3):  # as often as somebody on the way might decode it
+        if not path.startswith("/") or "//" in path or not path.isprintable() or set(path) & set("\\@:"):
+            return None
+        path = unquote(path)
+    return address
+
+
+def provide_context(app: Flask, settings: Settings) -> None:
+    """Give every template the language, the visitor, the cart's count and the operator."""
+
+    @app.context_processor
+    def _context() -> dict[str, Any]:
+        if not has_request_context():
+            return {}  # a mail, written by the worker: it brings what it needs
+        user = visitor() if current_session().exists else None
+        cart_id = current_session().get("cart_id") if current_session().exists else None
+        addresses = {language: settings.site_url + path_in(language) for language in LANGUAGES}
+        language = requested_language()
+        return {
+            "lang": language,
+            "other_lang": other_language(),
+            "other_lang_url": path_in(other_language()),
+            "canonical_url": addresses[language].partition("?")[0],
+            "alternate_urls": {name: address.partition("?")[0] for name, address in addresses.items()},
+            "operator": settings.operator,
+            "official_site": settings.official_site,
+            "sandbox_payments": settings.uses_sandbox,
+            "is_development": settings.is_development,
+            "visitor": ShownVisitor(user) if user else None,
+            "cart_count": count_lines(cart_id) if cart_id else 0,
+            "current_path": request.path,
+        }

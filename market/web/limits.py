@@ -1,0 +1,16 @@
+"""How often one address may knock: sign-in, search, checkout, look-up. In the process, or in Redis."""
+
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+limiter = Limiter(key_func=get_remote_address, headers_enabled=True, strategy="moving-window")
+
+SIGN_IN = "10 per minute; 100 per hour"
+SIGN_IN_TO_ONE_ACCOUNT = "5 per minute; 20 per hour"
+LINKS = "5 per minute; 20 per hour"
+CONFIRMATIONS = "5 per minute; 20 per hour"
+SIGN_UP = "5 per minute; 30 per hour"
+SEARCH = "60 per minute"
+CHECKOUT = "20 per minute"
+LOOK_UP = "10 per minute; 60 per hour"
+CLAIM = "5 per hour"

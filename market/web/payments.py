@@ -1,0 +1,388 @@
+"""Paying, from the doors, the provider's notices and the worker alike: the only place that opens the transactions
+around a call to the payment provider. No transaction is open while the provider is called.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, request, url_for
+from sqlalchemy import select
+
+from market.config import Settings
+from market.domain.orders import services as orders
+from market.domain.orders.models import Order, OrderStatus
+from market.domain.payments import queries, refunds, services
+from market.domain.payments.errors import (
+    CancellationNoted,
+    KeySpent,
+    NoAnswer,
+    NotCancellable,
+    PaidMeanwhile,
+    PaymentNotPossible,
+    PaymentsUnderRepair,
+    PaymentUnderway,
+)
+from market.domain.payments.gateway import (
+    CheckoutSession,
+    GatewayError,
+    GatewayMisconfigured,
+    GatewayRefused,
+    GatewayUnavailable,
+    IdempotencyConflict,
+    Parameters,
+    PaymentGateway,
+    RefundResult,
+)
+from market.domain.payments.models import (
+    AttemptStatus,
+    EventOutcome,
+    PaymentAttempt,
+    Refund,
+    RefundReason,
+    RefundStatus,
+)
+from market.foundation import clock
+from market.foundation.database import db, transaction
+from market.web.provider import payment_gateway, sandbox
+from market.web.site import settings
+
+log = logging.getLogger("market.payments")
+
+NOTICE_SECONDS = 10.0
+_SAID = {GatewayMisconfigured: PaymentsUnderRepair, IdempotencyConflict: KeySpent}
+"""What a refusal of the provider means for the shopper."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What is to be asked of the provider, taken out of the transaction that wrote it down."""
+
+    attempt_id: int
+    status: AttemptStatus
+    key: str
+    parameters: Parameters
+    session_id: str | None
+    session_url: str | None
+    to_close: bool
+
+
+# what the doors ask for
+
+
+def start(order_id: int) -> str:
+    """Begin, or go on with, the payment of an order that awaits it; the address of the payment page.
+
+    Called twice for one order it gives the same page. Raises ``PaymentNotPossible`` with a sentence for the shopper.
+    """
+    call = _begin(order_id)
+    url = call.session_url
+    if call.status is AttemptStatus.CALLING:
+        try:
+            url = _ask(call).url
+        except KeySpent:
+            url = _ask(_begin(order_id)).url
+    return url or _return_address(order_id)
+
+
+def settle(order_id: int) -> None:
+    """Ask the provider how the payment stands and apply what it says; the return page calls this.
+
+    An order without a page that could bring money is left as it is, and so is one whose provider is silent.
+    """
+    attempt = queries.live_attempt(db.session.get_one(Order, order_id))
+    if attempt is None:
+        return
+    attempt_id, session_id = attempt.id, attempt.session_id
+    db.session.rollback()
+    try:
+        if session_id is None:
+            _resume(attempt_id)
+        else:
+            _apply(attempt_id, payment_gateway().retrieve_session(session_id))
+    except (GatewayError, PaymentNotPossible) as silence:
+        log.warning("attempt %s: the provider could not be asked: %s", attempt_id, type(silence).__name__)
+
+
+def cancel(order_id: int) -> None:
+    """Cancel an order before anything is sent: unpaid, its payment page is closed; paid, all of it is refunded.
+
+    Raises ``PaymentUnderway``, ``PaidMeanwhile``, ``CancellationNoted``, ``NotCancellable`` or ``AlreadySent``; each
+    has a sentence for the shopper.
+    """
+    with transaction():
+        order = db.session.get_one(Order, order_id)
+        status, attempt = order.status, queries.live_attempt(order)
+        if status is OrderStatus.PAID:
+            attempt_id = _cancel_paid(order)
+        elif status is not OrderStatus.AWAITING_PAYMENT:
+            raise NotCancellable
+        elif attempt is None:
+            orders.release_unpaid(order, to=OrderStatus.CANCELLED, now=clock.now())
+            return
+        elif attempt.status is AttemptStatus.PROCESSING:
+            raise PaymentUnderway
+        else:
+            services.give_up(attempt)
+            attempt.called_at = clock.now()
+            attempt_id = attempt.id
+    if status is OrderStatus.PAID:
+        _send_refunds(attempt_id)
+        return
+    try:
+        _resume(attempt_id)
+    except (GatewayError, PaymentNotPossible) as silence:
+        log.warning("attempt %s could not be closed: %s", attempt_id, type(silence).__name__)
+    ending = db.session.get_one(Order, order_id).status
+    if ending is OrderStatus.AWAITING_PAYMENT:
+        raise CancellationNoted
+    if ending is OrderStatus.PAID:
+        raise PaidMeanwhile
+
+
+# what the provider says of itself
+
+
+def receive(body: bytes, signature: str | None) -> EventOutcome:
+    """Take one notice of the provider. It only says where to look: the API says what is true.
+
+    Raises ``SignatureInvalid``; ``GatewayUnavailable`` or ``GatewayMisconfigured`` when the provider should send it
+    again. The notice and what it changes are written in one transaction, so that it counts once.
+    """
+    gateway = payment_gateway()
+    event = gateway.read_event(body, signature, now=clock.now())
+    if queries.event_is_known(event.id):
+        return EventOutcome.NO_CHANGE
+    db.session.rollback()
+    genuine = event.livemode is gateway.livemode
+    session: CheckoutSession | None = None
+    refund: RefundResult | None = None
+    try:
+        if genuine and event.object_type == "checkout.session":
+            session = gateway.retrieve_session(event.object_id)
+        elif genuine and event.object_type == "refund":
+            refund = gateway.retrieve_refund(event.object_id)
+    except GatewayRefused:
+        log.warning("notice %s is about something that the provider does not know", event.id)
+    now = clock.now()
+    attempt_id: int | None = None
+    with transaction():
+        row = services.take_event(event, livemode=gateway.livemode, now=now)
+        if row is None:
+            return EventOutcome.NO_CHANGE
+        if event.object_type == "checkout.session":
+            attempt = queries.attempt_of(session) if session else None
+            row.outcome = _outcome(attempt, session, gateway, now)
+            row.attempt_id = attempt_id = attempt.id if attempt else None
+        elif event.object_type == "refund":
+            known = queries.refund_by_provider_id(event.object_id) if refund else None
+            changed = known is not None and refund is not None and refunds.apply_refund(known, refund, now=now)
+            row.outcome = EventOutcome.APPLIED if changed else EventOutcome.NO_CHANGE
+            row.attempt_id = known.attempt_id if known else None
+        outcome = row.outcome
+    if outcome is EventOutcome.ORPHAN:
+        log.warning("notice %s (%s) belongs to no order of ours", event.id, event.type)
+    if attempt_id is not None:
+        _send_refunds(attempt_id)
+    return outcome
+
+
+def _outcome(
+    attempt: PaymentAttempt | None, session: CheckoutSession | None, gateway: PaymentGateway, now: datetime
+) -> EventOutcome:
+    if attempt is None or session is None:
+        return EventOutcome.ORPHAN
+    changed = services.apply_session(attempt, session, gateway, now=now)
+    return EventOutcome.APPLIED if changed else EventOutcome.NO_CHANGE
+
+
+# what the worker does by the clock
+
+
+def sweep(app: Flask, chosen: Settings) -> None:
+    """Finish what crashes and silence left: late payments, lapsed windows, refunds that were begun.
+
+    With the sandbox, this is also where its pages expire and its notices leave, over real HTTP.
+    """
+    with app.app_context():
+        now = clock.now()
+        if chosen.uses_sandbox:
+            sandbox().expire_due(now=now)
+        for attempt_id in queries.attempts_to_ask_about(now=now):
+            _guarded(_resume, attempt_id)
+        for order_id in queries.orders_without_a_page(now=now):
+            _guarded(_release, order_id)
+        for refund_id in queries.refunds_to_ask_about(now=now):
+            _guarded(_resume_refund, refund_id)
+        db.session.rollback()
+        if chosen.uses_sandbox:
+            sandbox().deliver_due(
+                now=clock.now(),
+                url=f"http://127.0.0.1:{chosen.port}/webhooks/stripe",
+                secret=chosen.stripe_webhook_secrets[0],
+                timeout=NOTICE_SECONDS,
+            )
+
+
+def _guarded(work: Callable[[int], Any], subject: int) -> None:
+    """One that fails does not keep the others from being done; it is tried again at the next sweep."""
+    try:
+        work(subject)
+    except (GatewayUnavailable, PaymentNotPossible) as silence:
+        log.warning("%s %s: %s", work.__name__, subject, type(silence).__name__)
+    except Exception:
+        log.exception("%s %s failed", work.__name__, subject)
+    finally:
+        db.session.rollback()
+
+
+def _release(order_id: int) -> None:
+    """Nobody paid in time, and no page can bring money any more: the stock is free again."""
+    with transaction():
+        order = db.session.get_one(Order, order_id)
+        if order.status is OrderStatus.AWAITING_PAYMENT and queries.live_attempt(order) is None:
+            orders.release_unpaid(order, to=OrderStatus.EXPIRED, now=clock.now())
+
+
+# the steps: write down, ask, apply
+
+
+def _begin(order_id: int) -> _Call:
+    with transaction():
+        order = db.session.get_one(Order, order_id)
+        attempt = services.begin_attempt(
+            order,
+            payment_gateway(),
+            success_url=_address("shop.orders.returned", order),
+            cancel_url=_address("shop.orders.show", order),
+            now=clock.now(),
+        )
+        return _call_of(attempt)
+
+
+def _ask(call: _Call) -> CheckoutSession:
+    """Open the payment page, with what was written down; what came of it is written down too."""
+    gateway = payment_gateway()
+    try:
+        session = gateway.create_session(call.parameters, idempotency_key=call.key)
+    except GatewayUnavailable as silence:
+        with transaction():
+            services.note_failure(db.session.get_one(PaymentAttempt, call.attempt_id), silence)
+        raise NoAnswer from silence
+    except GatewayError as refusal:
+        log.error("attempt %s was refused: %s %s", call.attempt_id, type(refusal).__name__, refusal)
+        with transaction():
+            attempt = db.session.get_one(PaymentAttempt, call.attempt_id)
+            services.record_refusal(attempt, refusal, now=clock.now())
+        raise _SAID.get(type(refusal), PaymentNotPossible) from refusal
+    _apply(call.attempt_id, session)
+    return session
+
+
+def _resume(attempt_id: int) -> None:
+    """Go on with a live attempt from wherever it stands: open its page, close it when it has to be, or look."""
+    with transaction():
+        attempt = db.session.get_one(PaymentAttempt, attempt_id)
+        call = _call_of(attempt)
+        if attempt.status not in queries.LIVE or not services.note_call(attempt, now=clock.now()):
+            return
+        if attempt.gateway != payment_gateway().name:
+            gone = GatewayRefused(f"the page was opened at {attempt.gateway}, which is not asked any more")
+            services.record_refusal(attempt, gone, now=clock.now())
+            return
+    session_id = call.session_id
+    if session_id is None:
+        session_id = _ask(call).id
+        if not call.to_close:
+            return
+    try:
+        session = _closed(session_id) if call.to_close else payment_gateway().retrieve_session(session_id)
+    except GatewayRefused as refusal:
+        with transaction():
+            attempt = db.session.get_one(PaymentAttempt, attempt_id)
+            services.record_refusal(attempt, refusal, now=clock.now())
+        return
+    _apply(attempt_id, session)
+
+
+def _closed(session_id: str) -> CheckoutSession:
+    """The page, closed; one that cannot be closed any more was paid or has expired, and its state is asked for."""
+    gateway = payment_gateway()
+    try:
+        return gateway.expire_session(session_id)
+    except GatewayRefused:
+        return gateway.retrieve_session(session_id)
+
+
+def _apply(attempt_id: int, session: CheckoutSession) -> None:
+    with transaction():
+        attempt = db.session.get_one(PaymentAttempt, attempt_id)
+        services.apply_session(attempt, session, payment_gateway(), now=clock.now())
+    _send_refunds(attempt_id)
+
+
+def _call_of(attempt: PaymentAttempt) -> _Call:
+    over = attempt.order.pay_by <= clock.now()
+    return _Call(
+        attempt_id=attempt.id,
+        status=attempt.status,
+        key=attempt.idempotency_key,
+        parameters=dict(attempt.parameters),
+        session_id=attempt.session_id,
+        session_url=attempt.session_url,
+        to_close=attempt.status is not AttemptStatus.PROCESSING and (attempt.given_up or over),
+    )
+
+
+def _cancel_paid(order: Order) -> int:
+    attempt, now = queries.attempt_to_refund(order), clock.now()
+    if attempt is None or not orders.cancel_paid(order, now=now):
+        raise NotCancellable
+    refunds.request_whole_refund(attempt, payment_gateway(), reason=RefundReason.CANCELLED, now=now)
+    return attempt.id
+
+
+def _send_refunds(attempt_id: int) -> None:
+    """Ask for the refunds of an attempt that were written down just now; a silent provider is asked again later."""
+    waiting = [refund.id for refund in queries.refunds_to_send(db.session.get_one(PaymentAttempt, attempt_id))]
+    for refund_id in waiting:
+        _guarded(_resume_refund, refund_id)
+
+
+def _resume_refund(refund_id: int) -> None:
+    """Ask for a refund, or how it stands; nobody else asks at the same time."""
+    with transaction():
+        refund = db.session.get_one(Refund, refund_id)
+        if not refunds.note_refund_call(refund, now=clock.now()):
+            return
+        status, provider_id = refund.status, refund.provider_id
+        key, parameters = refund.idempotency_key, dict(refund.parameters)
+    gateway = payment_gateway()
+    try:
+        if status is RefundStatus.PENDING and provider_id is not None:
+            result = gateway.retrieve_refund(provider_id)
+        else:
+            result = gateway.create_refund(parameters, idempotency_key=key)
+    except (GatewayRefused, IdempotencyConflict) as refusal:
+        log.error("refund %s was refused: %s", refund_id, refusal)
+        with transaction():
+            refunds.record_refund_refusal(db.session.get_one(Refund, refund_id), refusal, now=clock.now())
+        return
+    with transaction():
+        refunds.apply_refund(db.session.get_one(Refund, refund_id), result, now=clock.now())
+
+
+# addresses
+
+
+def _address(endpoint: str, order: Order) -> str:
+    """Where the payment page sends the shopper: the site's own address, or in development the one in use."""
+    site = settings().site_url if settings().is_production else request.host_url.rstrip("/")
+    return site + url_for(endpoint, number=order.number)
+
+
+def _return_address(order_id: int) -> str:
+    number = db.session.scalar(select(Order.number).where(Order.id == order_id))
+    return url_for("shop.orders.returned", number=number)
