@@ -1,0 +1,58 @@
+"""The account door's one blueprint, its guard, and where people land after they have come in."""
+
+from flask import Blueprint, Response, request, url_for
+from flask.typing import ResponseReturnValue
+
+from market.domain.accounts.models import User
+from market.domain.enterprises.models import Enterprise
+from market.domain.enterprises.queries import enterprise_of_member
+from market.web.context import local_path
+from market.web.guards import signed_in_only
+
+bp = Blueprint("account", __name__, url_prefix="/account")
+
+OPEN_TO_ALL = {
+    "account.sign_in",
+    "account.sign_out",
+    "account.sign_up",
+    "account.sign_up_sent",
+    "account.verify",
+    "account.verify_again",
+    "account.reset",
+    "account.reset_sent",
+    "account.choose_password",
+    "account.closed",
+}
+"""Pages for people who have not signed in, or cannot."""
+
+
+@bp.before_request
+def _guard() -> ResponseReturnValue | None:
+    return None if request.endpoint in OPEN_TO_ALL else signed_in_only()
+
+
+@bp.after_request
+def _discreet(response: Response) -> Response:
+    """Addresses here may hold a link's token: other sites are not told where a reader comes from."""
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def way_back() -> str | None:
+    """Where the person was sent here from, if that is a page of this site."""
+    return local_path(request.args.get("next") or request.form.get("next"))
+
+
+def landing_page(user: User) -> str:
+    """Where ``user`` begins: the city's staff and sellers at their own doors, shoppers at their account."""
+    if user.staff_role is not None:
+        return url_for("city.dashboard.index")
+    if enterprise_of_member(user) is not None:
+        return url_for("seller.dashboard.index")
+    return url_for("account.home")
+
+
+def own_words(user: User, enterprise: Enterprise | None) -> tuple[str, ...]:
+    """What a password of ``user`` must not be made of."""
+    names = (enterprise.name_ko, enterprise.name_en or "", enterprise.name_romanised) if enterprise else ()
+    return (user.email, user.name, *names)

@@ -1,0 +1,1 @@
+"""The shoppers' door: home, directory, products, pop-ups, cart, checkout, orders."""

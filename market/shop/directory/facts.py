@@ -1,0 +1,56 @@
+"""What the page of an enterprise states, worded so that it claims no more than the sources do."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from market.domain.enterprises.models import Enterprise, EnterpriseKind
+from market.foundation.i18n import LazyText, gettext
+from market.foundation.i18n import lazy_gettext as _l
+
+_STATED: dict[EnterpriseKind, LazyText] = {
+    EnterpriseKind.SOCIAL_ENTERPRISE: _l("certified social enterprise"),
+    EnterpriseKind.PRELIMINARY_SOCIAL_ENTERPRISE: _l("preliminary social enterprise"),
+    EnterpriseKind.VILLAGE_ENTERPRISE: _l("village enterprise"),
+    EnterpriseKind.COOPERATIVE: _l("cooperative"),
+    EnterpriseKind.SOCIAL_COOPERATIVE: _l("social cooperative"),
+    EnterpriseKind.SELF_SUPPORT_ENTERPRISE: _l("self-support enterprise"),
+    EnterpriseKind.SUPPORT_ORGANISATION: _l("support organisation"),
+}
+
+
+def kind_as_stated(enterprise: Enterprise) -> str:
+    """The kind as the sources have it, with their year: never a certification of today."""
+    stated = _STATED.get(enterprise.kind)
+    if enterprise.is_sample:
+        return gettext("%(kind)s (sample, invented)", kind=str(enterprise.kind.label))
+    if stated is None:
+        return gettext("Not known yet: no source says what kind of organisation it is.")
+    if enterprise.kind_as_of is None:
+        return gettext("According to the sources: %(kind)s (the year is not stated)", kind=str(stated))
+    return gettext("According to the sources: %(kind)s, as of %(year)s", kind=str(stated), year=enterprise.kind_as_of)
+
+
+def figures(enterprise: Enterprise, *, popups: int) -> list[tuple[str, str, int]]:
+    """The numbers that are known of an enterprise: icon, words and figure of each."""
+    known = (
+        ("users", gettext("People who work there"), enterprise.employees),
+        ("calendar-days", gettext("Since"), enterprise.founded_year),
+        ("store", gettext("Pop-ups and markets"), popups),
+    )
+    return [(sign, words, figure) for sign, words, figure in known if figure]
+
+
+def business_no(digits: str) -> str:
+    """``1168200276`` → ``116-82-00276``; what is not ten digits stays as it is."""
+    if len(digits) != 10 or not digits.isdecimal():
+        return digits
+    return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}"
+
+
+@lru_cache(maxsize=1)
+def goyang_map() -> dict[str, Any]:
+    """The outlines of Goyang's districts and dong, in the units of a drawing of ``width`` by ``height``."""
+    drawing: dict[str, Any] = json.loads((Path(__file__).parent / "goyang_map.json").read_text("utf-8"))
+    return drawing

@@ -1,0 +1,17 @@
+"""The shoppers' door: its features, each with its own blueprint."""
+
+from flask import Blueprint
+
+from market.shop.cart.views import bp as cart
+from market.shop.checkout.views import bp as checkout
+from market.shop.directory.views import bp as directory
+from market.shop.home.views import bp as home
+from market.shop.orders.views import bp as orders
+from market.shop.pages.views import bp as pages
+from market.shop.popups.views import bp as popups
+from market.shop.products.views import bp as products
+from market.shop.search.views import bp as search
+
+bp = Blueprint("shop", __name__)
+for feature in (home, directory, products, search, popups, cart, checkout, orders, pages):
+    bp.register_blueprint(feature)

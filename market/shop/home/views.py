@@ -1,0 +1,70 @@
+"""The front page: what the market is, what comes next, what is new, and who is behind it."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from market.domain.catalog.queries import categories
+from market.domain.enterprises.models import Field
+from market.domain.enterprises.queries import counts, introductions
+from market.domain.enterprises.rules import DirectoryCounts, DirectoryWish
+from market.domain.popups.queries import next_popup
+from market.domain.storefront import queries as storefront
+from market.foundation import clock
+from market.shop.directory.facts import goyang_map
+from market.shop.popups.shown import shown_popup
+
+bp = Blueprint("home", __name__)
+
+NEW_GOODS = 8
+INTRODUCED = 3
+LOOKS: dict[Field, tuple[str, str]] = {
+    Field.FOOD: ("ja", "wheat"),
+    Field.CRAFT: ("co", "pencil"),
+    Field.LIVING: ("ve", "house"),
+    Field.TEXTILE: ("so", "shopping-bag"),
+    Field.FARMING: ("ve", "sprout"),
+    Field.CULTURE_EDUCATION: ("se", "users"),
+    Field.CARE: ("co", "hand-heart"),
+    Field.CLEANING_ENVIRONMENT: ("ve", "recycle"),
+    Field.DESIGN_PRINTING: ("se", "printer"),
+    Field.TOURISM: ("ja", "map"),
+    Field.IT_MEDIA: ("se", "smartphone"),
+    Field.OTHER: ("so", "store"),
+}
+"""The tint and the icon of each kind of work."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCard:
+    """One kind of work that enterprises do, and how many do it."""
+
+    field: Field
+    tint: str
+    sign: str
+    number: int
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """The front page. Every number on it is counted from the tables, real and sample apart."""
+    today = clock.day_of(clock.now())
+    counted = counts(DirectoryWish())
+    upcoming = next_popup(today)
+    return render_template(
+        "shop/home/index.html",
+        counts=counted,
+        next_popup=shown_popup(upcoming, today=today) if upcoming else None,
+        categories=categories(),
+        goods=storefront.newest(NEW_GOODS),
+        work=_work(counted),
+        introduced=introductions(day=today.toordinal(), limit=INTRODUCED),
+        geometry=goyang_map(),
+    )
+
+
+def _work(counted: DirectoryCounts) -> list[WorkCard]:
+    """What enterprises do, the most common first; work that nobody does is left out."""
+    cards = [WorkCard(field, *LOOKS[field], counted.fields[field.value]) for field in Field]
+    return sorted((card for card in cards if card.number), key=lambda card: -card.number)

@@ -1,0 +1,1 @@
+"""Pages of running text: terms, privacy policy, who runs the market, help."""

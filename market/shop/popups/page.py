@@ -1,0 +1,149 @@
+"""What the page of a pop-up shows beside its own words: who takes part and where, what they mean by it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from market.domain.enterprises.models import EnterpriseKind, EnterpriseStatus
+from market.domain.popups.models import Booth, BoothZone, Participation, Popup
+from market.foundation.i18n import current_language, in_language
+
+NO_ZONE = "none"
+PLAN_MARGIN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Someone who takes part; ``slug`` is empty when the directory has no entry to lead to."""
+
+    name: str
+    slug: str
+    summary: str
+    summary_is_korean: bool
+    kind: EnterpriseKind | None
+    is_sample: bool
+    number: str
+    zone: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnBooth:
+    """A booth of the plan; one without ``href`` is free."""
+
+    number: str
+    x: int
+    y: int
+    width: int
+    height: int
+    zone: str
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan of the booths, in units of which it is 1000 wide."""
+
+    booths: list[DrawnBooth]
+    height: int
+    zones: list[tuple[BoothZone, int]]
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapLinks:
+    """Where map applications show the place; the position is right to ``precision_m`` metres."""
+
+    kakao: str
+    openstreetmap: str
+    precision_m: int | None
+
+
+def participants(popup: Popup) -> tuple[list[Participant], list[Participant]]:
+    """Those who sell, by their booth's number, and the organisations that only support them."""
+    sellers: list[Participant] = []
+    supporters: list[Participant] = []
+    for seat in sorted(popup.participants, key=_in_the_plan):
+        supports = seat.enterprise is not None and seat.enterprise.kind is EnterpriseKind.SUPPORT_ORGANISATION
+        (supporters if supports else sellers).append(_participant(seat))
+    return sellers, supporters
+
+
+def _in_the_plan(seat: Participation) -> tuple[bool, str, int]:
+    return (seat.booth is None, seat.booth.number if seat.booth else "", seat.position)
+
+
+def _participant(seat: Participation) -> Participant:
+    enterprise, booth = seat.enterprise, seat.booth
+    shown = enterprise is not None and enterprise.status is not EnterpriseStatus.HIDDEN
+    summary = enterprise.summary if enterprise is not None and shown else None
+    return Participant(
+        name=enterprise.name if enterprise is not None else seat.listed_name or "",
+        slug=enterprise.slug if enterprise is not None and shown else "",
+        summary=summary or "",
+        summary_is_korean=current_language() == "en" and enterprise is not None and not enterprise.summary_en,
+        kind=enterprise.kind if enterprise is not None else None,
+        is_sample=enterprise is not None and enterprise.is_sample,
+        number=booth.number if booth else "",
+        zone=booth.zone.value if booth else NO_ZONE,
+        anchor=_anchor(booth) if booth else "",
+    )
+
+
+def plan(popup: Popup) -> Plan | None:
+    """The plan with who has which booth; None where the venue has none or nobody has been given a place."""
+    booths = popup.venue.booths if popup.venue else []
+    holders = {seat.booth_id: seat for seat in popup.participants if seat.booth_id is not None}
+    if not booths or not holders:
+        return None
+    taken = Counter(booth.zone for booth in booths if booth.id in holders)
+    return Plan(
+        booths=[_drawn(booth, holders.get(booth.id)) for booth in booths],
+        height=max(booth.y + booth.height for booth in booths) + PLAN_MARGIN,
+        zones=[(zone, taken[zone]) for zone in BoothZone if taken[zone]],
+        free=len(booths) - len(holders),
+    )
+
+
+def _drawn(booth: Booth, holder: Participation | None) -> DrawnBooth:
+    return DrawnBooth(
+        number=booth.number,
+        x=booth.x,
+        y=booth.y,
+        width=booth.width,
+        height=booth.height,
+        zone=booth.zone.value,
+        label=_short_name(holder) if holder else "",
+        href=f"#{_anchor(booth)}" if holder else "",
+    )
+
+
+def _short_name(seat: Participation) -> str:
+    """The name as it fits a booth: in English without the Korean beside it."""
+    if seat.enterprise is None:
+        return seat.listed_name or ""
+    return in_language(seat.enterprise.name_ko, seat.enterprise.name_en or seat.enterprise.name_romanised)
+
+
+def _anchor(booth: Booth) -> str:
+    return f"b-{booth.number}"
+
+
+def enterprise_ids(popup: Popup) -> Sequence[int]:
+    """The enterprises that take part, as far as the directory knows them."""
+    return [seat.enterprise_id for seat in popup.participants if seat.enterprise_id is not None]
+
+
+def map_links(popup: Popup) -> MapLinks | None:
+    """Links to maps outside, only where somebody knows the position."""
+    venue = popup.venue
+    if venue is None or venue.latitude is None or venue.longitude is None:
+        return None
+    at = f"{venue.latitude:.5f}", f"{venue.longitude:.5f}"
+    return MapLinks(
+        kakao=f"https://map.kakao.com/link/map/{quote(venue.name_ko.replace(',', ' '), safe='')},{at[0]},{at[1]}",
+        openstreetmap=f"https://www.openstreetmap.org/?mlat={at[0]}&mlon={at[1]}#map=17/{at[0]}/{at[1]}",
+        precision_m=venue.precision_m,
+    )

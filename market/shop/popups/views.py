@@ -1,0 +1,104 @@
+"""Pop-ups: the calendar of what comes, what has been, and each of them with its place, its people and its goods."""
+
+from urllib.parse import quote, urlsplit
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from market.domain.popups import queries as popups
+from market.domain.popups.models import Popup
+from market.domain.popups.rules import Month, Phase, phase
+from market.domain.storefront import queries as storefront
+from market.foundation import clock
+from market.foundation.i18n import gettext
+from market.shop.popups import calendar, page
+from market.shop.popups.calendar_file import calendar_of
+from market.shop.popups.shown import countdown, shown_popups
+from market.shop.sources import source_links
+from market.web import paging
+from market.web.site import settings
+
+bp = Blueprint("popups", __name__, url_prefix="/popups")
+
+MOST_GOODS = 8
+"""How many goods to order ahead the page of a pop-up shows."""
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """A month as a calendar and as an agenda; what comes, what has been, and what has no known day."""
+    today = clock.day_of(clock.now())
+    month = Month.read(request.args.get("month", "")) or Month.of(today)
+    weeks = month.weeks()
+    on = shown_popups(popups.between(weeks[0][0], weeks[-1][-1]), today=today)
+    past = popups.past(today, paging.requested_edge(paging.day))
+    return render_template(
+        "shop/popups/index.html",
+        month=calendar.month_words(month),
+        is_this_month=month == Month.of(today),
+        previous_month=calendar.neighbour(month.previous),
+        next_month=calendar.neighbour(month.next),
+        weekdays=calendar.weekday_words(weeks[0]),
+        weeks=calendar.weeks(month, on, today=today),
+        agenda=[one for one in on if _touches(one.popup, month)],
+        coming=shown_popups(popups.coming(today), today=today),
+        past=paging.page_of(shown_popups(past.popups, today=today), past.stretch),
+        undated=shown_popups(popups.undated(), today=today),
+    )
+
+
+def _touches(popup: Popup, month: Month) -> bool:
+    return any(first <= month.last and last >= month.first for first, last in calendar.days_of(popup))
+
+
+@bp.get("/<slug>")
+def show(slug: str) -> ResponseReturnValue:
+    """One pop-up. What nobody has stated about a past one (hours, a plan) is not shown."""
+    popup = popups.public_popup(slug)
+    now = clock.now()
+    today = clock.day_of(now)
+    stands = phase(popup.status, popup.starts_on, popup.ends_on, today=today)
+    to_come = stands in (Phase.COMING, Phase.RUNNING)
+    takes_orders = to_come and (popup.preorder_until is None or popup.preorder_until > now)
+    sellers, supporters = page.participants(popup)
+    drawn = page.plan(popup)
+    return render_template(
+        "shop/popups/show.html",
+        popup=popup,
+        phase=stands,
+        is_to_come=to_come,
+        countdown=countdown(stands, popup.starts_on, today=today),
+        sellers=sellers,
+        supporters=supporters,
+        plan=drawn,
+        plan_words=_plan_words(drawn) if drawn else [],
+        takes_orders=takes_orders,
+        goods=storefront.to_collect_from(page.enterprise_ids(popup), MOST_GOODS) if takes_orders else [],
+        map_links=page.map_links(popup),
+        sources=source_links([*popup.sources, *(popup.venue.sources if popup.venue else [])]),
+    )
+
+
+def _plan_words(plan: page.Plan) -> list[tuple[str, str]]:
+    """What the colours mean: each zone with its number of booths, and how many are free."""
+    words = [(zone.value, f"{zone.label} {number}") for zone, number in plan.zones]
+    return [*words, (page.NO_ZONE, gettext("Free %(num)s", num=plan.free))] if plan.free else words
+
+
+@bp.get("/<slug>.ics", endpoint="calendar")
+def calendar_file(slug: str) -> ResponseReturnValue:
+    """The pop-up for one's own calendar."""
+    popup = popups.public_popup(slug)
+    if popup.starts_on is None:
+        abort(404)
+    body = calendar_of(
+        popup,
+        address=settings().site_url + url_for("shop.popups.show", slug=slug),
+        host=urlsplit(settings().site_url).hostname or "dadaket",
+    )
+    answer = Response(body, content_type="text/calendar; charset=utf-8")
+    # RFC 6266: a plain name for old programs, the title in UTF-8 (RFC 8187) for all others.
+    answer.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{slug}.ics\"; filename*=UTF-8''{quote(popup.title, safe='')}.ics"
+    )
+    return answer

@@ -1,0 +1,99 @@
+"""The products: the list with its filters, and the page of one product."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from market.domain.catalog import rules
+from market.domain.catalog.models import Product, WithdrawalLimit
+from market.domain.catalog.queries import categories
+from market.domain.storefront import queries as storefront
+from market.domain.storefront.product_page import ProductPage, product_page
+from market.foundation import clock
+from market.foundation.i18n import gettext
+from market.foundation.memory import kept
+from market.shop.directory.facts import business_no
+from market.shop.products import filters
+from market.web import paging
+from market.web.inputs import MOST_OF_ONE_THING, show_phone
+from market.web.legal import legal_text
+from market.web.markdown import render_story
+
+bp = Blueprint("products", __name__, url_prefix="/products")
+
+TOLD_EXACTLY = 20
+"""Up to this many left, the number is told; above it, that there is enough."""
+
+WITHDRAWAL_TEXTS = {
+    WithdrawalLimit.PERISHABLE: "withdrawal_fresh_food",
+    WithdrawalLimit.MADE_TO_ORDER: "made_to_order_consent",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the product; a drawing stands for no real look and says so."""
+
+    file: str
+    alt: str
+    is_drawing: bool
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """The list, narrowed and sorted by what the address asks for."""
+    shelves, pick_ups = categories(), storefront.pick_ups(clock.now())
+    address = (request.root_path, request.query_string, pick_ups)
+    asked = kept(("products asked", *address), lambda: filters.asked(shelves, pick_ups))
+    edge = paging.requested_edge(filters.READERS[asked.sort])
+    found = storefront.shelf(asked.wish, sort=asked.sort, edge=edge, pick_ups=pick_ups)
+    return render_template(
+        "shop/products/index.html",
+        page=paging.page_of(found.cards, found.stretch),
+        total=found.counts.total,
+        filters=kept(("products filters", *address), lambda: filters.shown(asked, found.counts, shelves, pick_ups)),
+        category=next((shelf for shelf in shelves if (shelf.slug,) == asked.categories), None),
+        collected_from=frozenset[int]().union(*(pick_up.enterprises for pick_up in pick_ups)),
+    )
+
+
+@bp.get("/<slug>")
+def show(slug: str) -> ResponseReturnValue:
+    """One product, and all that the law and a careful shopper want to know of it before buying."""
+    page = product_page(slug, now=clock.now())
+    product, seller = page.product, page.enterprise.seller
+    limit = WITHDRAWAL_TEXTS.get(product.withdrawal_limit)
+    return render_template(
+        "shop/products/show.html",
+        page=page,
+        product=product,
+        enterprise=page.enterprise,
+        pictures=_pictures(page),
+        story=render_story(product.story),
+        notice=rules.notice_templates().get(product.notice_template),
+        certified=_certified(product),
+        seller=seller,
+        seller_phone=show_phone(seller.phone) if seller else "",
+        seller_business_no=business_no(seller.business_no) if seller else "",
+        withdrawal=legal_text(limit) if limit else None,
+        broker=legal_text("broker_notice"),
+        told_exactly=TOLD_EXACTLY,
+        most=max(1, min(MOST_OF_ONE_THING, page.available)),
+    )
+
+
+def _pictures(page: ProductPage) -> list[Picture]:
+    product = page.product
+    if product.photos:
+        return [Picture(photo.file, photo.alt, photo.is_drawing) for photo in product.photos]
+    alt = gettext("Drawing: %(product)s", product=product.name)
+    return [Picture(product.picture or product.category.picture, alt, is_drawing=True)]
+
+
+def _certified(product: Product) -> frozenset[str]:
+    """The fields of the notice that hold a certification's number: it stands as large as the price."""
+    template = rules.notice_templates().get(product.notice_template)
+    labels = template.certifications if template else frozenset()
+    numbered = (field for field in product.notices if any(sign.isdigit() for sign in field.value_ko))
+    return frozenset(field.label_ko for field in numbered if field.label_ko in labels)
