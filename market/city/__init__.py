@@ -1,0 +1,1 @@
+"""The city staff's door, /city: venues, pop-ups, booths, audit."""

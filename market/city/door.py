@@ -1,0 +1,14 @@
+"""The city's door: staff only, every change in the audit."""
+
+from flask import Blueprint
+
+from market.city.audit.views import bp as audit
+from market.city.dashboard.views import bp as dashboard
+from market.city.popups.views import bp as popups
+from market.city.venues.views import bp as venues
+from market.web.guards import staff_only
+
+bp = Blueprint("city", __name__, url_prefix="/city")
+bp.before_request(staff_only)
+for feature in (dashboard, venues, popups, audit):
+    bp.register_blueprint(feature)

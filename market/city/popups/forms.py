@@ -1,0 +1,96 @@
+"""What the city types about a pop-up."""
+
+from collections.abc import Sequence
+from datetime import date, time
+from typing import cast
+
+from flask_wtf import FlaskForm
+from wtforms import SelectField, ValidationError
+
+from market.domain.enterprises.models import Enterprise
+from market.domain.popups.models import Booth, Popup, Venue
+from market.domain.popups.services import PopupFacts
+from market.foundation.i18n import gettext
+from market.foundation.i18n import lazy_gettext as _l
+from market.web.inputs import AtMost, DayField, HourField, LineField, LocalMomentField, NoteField, Optional, Required
+
+
+def _row_id(posted: object) -> int:
+    """A row's id as posted; 0, which no row has, for anything else."""
+    text = str(posted)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
+class PopupForm(FlaskForm):
+    """Title, place, days and hours of a pop-up."""
+
+    title_ko = LineField(_l("Title in Korean"), [Required(_l("Please write a title in Korean.")), AtMost(80)])
+    title_en = LineField(_l("Title in English"), [Required(_l("Please write a title in English.")), AtMost(80)])
+    venue_id = SelectField(_l("Venue"), coerce=_row_id, validate_choice=False)
+    starts_on = DayField(_l("First day"), [Required(_l("Please choose the first day."))])
+    ends_on = DayField(_l("Last day"), [Required(_l("Please choose the last day."))])
+    opens_at = HourField(_l("Opens at"), [Required(_l("Please write when it opens, such as 10:00."))])
+    closes_at = HourField(_l("Closes at"), [Required(_l("Please write when it closes, such as 19:00."))])
+    preorder_until = LocalMomentField(_l("Pre-orders until"), [Optional()])
+    summary_ko = NoteField(_l("Introduction in Korean"), [AtMost(600)])
+    summary_en = NoteField(_l("Introduction in English"), [AtMost(600)])
+
+    @classmethod
+    def about(cls, popup: Popup | None, venues: Sequence[Venue]) -> "PopupForm":
+        """The form, filled with what is known of ``popup``."""
+        form = cls(obj=popup)
+        form.venue_id.choices = [(venue.id, venue.name) for venue in venues]
+        return form
+
+    def validate_venue_id(self, field: SelectField) -> None:
+        if field.data not in {value for value, _name in field.choices}:
+            raise ValidationError(gettext("Please choose a venue from the list."))
+
+    def validate_closes_at(self, field: HourField) -> None:
+        if self.opens_at.data and field.data and field.data <= self.opens_at.data:
+            raise ValidationError(gettext("It closes before it opens. Put the hours in order."))
+
+    def to_facts(self) -> PopupFacts:
+        """What was typed, as the domain takes it."""
+        return PopupFacts(
+            title_ko=self.title_ko.data,
+            title_en=self.title_en.data,
+            summary_ko=self.summary_ko.data,
+            summary_en=self.summary_en.data,
+            venue_id=self.venue_id.data,
+            starts_on=cast(date, self.starts_on.data),
+            ends_on=cast(date, self.ends_on.data),
+            opens_at=cast(time, self.opens_at.data),
+            closes_at=cast(time, self.closes_at.data),
+            preorder_until=self.preorder_until.data,
+        )
+
+
+class CancelForm(FlaskForm):
+    """Why a pop-up is called off; the public reads it."""
+
+    reason = LineField(_l("Reason, shown to the public"), [Required(_l("Please write the reason.")), AtMost(200)])
+
+
+class PlaceForm(FlaskForm):
+    """Which enterprise takes part, at which booth. An empty booth means: to be decided."""
+
+    enterprise_id = SelectField(_l("Enterprise"), coerce=_row_id, validate_choice=False)
+    booth_id = SelectField(_l("Booth"), coerce=_row_id, validate_choice=False)
+
+    def offer(self, enterprises: Sequence[Enterprise], booths: Sequence[Booth]) -> None:
+        """Fill the two lists."""
+        self.enterprise_id.choices = [(enterprise.id, enterprise.name) for enterprise in enterprises]
+        self.booth_id.choices = booth_choices(booths)
+
+
+class MoveForm(FlaskForm):
+    """Another booth for an enterprise that takes part."""
+
+    booth_id = SelectField(_l("Booth"), coerce=_row_id, validate_choice=False)
+
+
+def booth_choices(booths: Sequence[Booth]) -> list[tuple[int, str]]:
+    """The booths of a plan, after "no booth yet"."""
+    none = (0, gettext("No booth yet"))
+    return [none, *((booth.id, f"{booth.number} · {booth.zone.label}") for booth in booths)]

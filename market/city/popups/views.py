@@ -1,0 +1,189 @@
+"""The city's pop-ups: make, change, publish, cancel, and give out booths by hand."""
+
+import re
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from market.city.popups.forms import CancelForm, MoveForm, PlaceForm, PopupForm, booth_choices
+from market.domain.enterprises.models import Enterprise
+from market.domain.orders.office_queries import count_to_collect
+from market.domain.orders.popup_notices import tell_popup_cancelled
+from market.domain.popups import office_queries as office
+from market.domain.popups import services as popups
+from market.domain.popups.errors import BoothElsewhere, NoSuchPopup
+from market.domain.popups.models import Booth, Popup
+from market.foundation import clock
+from market.foundation.database import db, transaction
+from market.foundation.errors import MarketError
+from market.foundation.i18n import gettext
+from market.web.session import actor
+
+bp = Blueprint("popups", __name__, url_prefix="/popups")
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """Pop-ups to come, and the latest that are over."""
+    coming, over = office.managed_popups(clock.day_of(clock.now()))
+    return render_template("city/popups/index.html", coming=coming, over=over)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
+    """Make a draft on free days of a venue."""
+    form = PopupForm.about(None, office.venues())
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                popup = popups.create_popup(
+                    form.to_facts(), slug=_free_slug(form.to_facts()), actor=actor(), now=clock.now()
+                )
+                slug = popup.slug
+        except MarketError as refusal:
+            form.form_errors.append(str(refusal))
+        else:
+            flash(gettext("The draft holds its days. Place enterprises, then publish it."), "success")
+            return redirect(url_for("city.popups.show", slug=slug), 303)
+    return render_template("city/popups/form.html", form=form, popup=None), 422 if form.errors else 200
+
+
+@bp.get("/<slug>")
+def show(slug: str) -> ResponseReturnValue:
+    """One pop-up with its booths and who stands there."""
+    return _page(office.popup_by_slug(slug), PlaceForm(formdata=None))
+
+
+@bp.route("/<slug>/edit", methods=["GET", "POST"])
+def edit(slug: str) -> ResponseReturnValue:
+    """Change what is said of a pop-up, its venue or its days."""
+    popup = office.popup_by_slug(slug)
+    form = PopupForm.about(popup, office.venues())
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                popups.change_popup(popup, form.to_facts(), actor=actor(), now=clock.now())
+        except MarketError as refusal:
+            form.form_errors.append(str(refusal))
+        else:
+            flash(gettext("The pop-up is changed."), "success")
+            return redirect(url_for("city.popups.show", slug=slug), 303)
+    return render_template("city/popups/form.html", form=form, popup=popup), 422 if form.errors else 200
+
+
+@bp.post("/<slug>/publish")
+def publish(slug: str) -> ResponseReturnValue:
+    """Show the pop-up to the public."""
+    with transaction():
+        popups.publish_popup(office.popup_by_slug(slug), actor=actor(), now=clock.now())
+    flash(gettext("The pop-up is public."), "success")
+    return redirect(url_for("city.popups.show", slug=slug), 303)
+
+
+@bp.route("/<slug>/cancel", methods=["GET", "POST"])
+def cancel(slug: str) -> ResponseReturnValue:
+    """Call a pop-up off, after showing what that means; those who ordered for it are told by mail."""
+    popup = office.popup_by_slug(slug)
+    form = CancelForm()
+    if form.validate_on_submit():
+        with transaction():
+            popups.cancel_popup(popup, reason=form.reason.data, actor=actor(), now=clock.now())
+            tell_popup_cancelled(popup, now=clock.now())
+        flash(gettext("The pop-up is cancelled and its days are free."), "success")
+        return redirect(url_for("city.popups.show", slug=slug), 303)
+    waiting = count_to_collect(popup.id)
+    page = render_template("city/popups/cancel.html", popup=popup, form=form, waiting=waiting)
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/<slug>/booths")
+def booths(slug: str) -> ResponseReturnValue:
+    """Place an enterprise."""
+    form = PlaceForm()
+    popup = office.popup_by_slug(slug)
+    try:
+        with transaction():
+            enterprise = db.session.get(Enterprise, form.enterprise_id.data or 0)
+            if enterprise is None:
+                raise NoSuchPopup
+            popups.place(popup, enterprise, booth=_booth(form.booth_id.data), actor=actor(), now=clock.now())
+    except NoSuchPopup:
+        form.enterprise_id.errors = [gettext("Please choose an enterprise from the list.")]
+    except MarketError as refusal:
+        form.form_errors.append(str(refusal))
+    if form.errors:
+        return _page(office.popup_by_slug(slug), form), 422
+    return redirect(url_for("city.popups.show", slug=slug, _anchor="booths"), 303)
+
+
+@bp.post("/<slug>/booths/<int:participation_id>")
+def move(slug: str, participation_id: int) -> ResponseReturnValue:
+    """Give an enterprise another booth."""
+    form = MoveForm()
+    popup = office.popup_by_slug(slug)
+    seat = office.participation(popup, participation_id)
+    try:
+        with transaction():
+            popups.move(seat, booth=_booth(form.booth_id.data), actor=actor(), now=clock.now())
+    except MarketError as refusal:
+        flash(str(refusal), "error")
+    return redirect(url_for("city.popups.show", slug=slug, _anchor="booths"), 303)
+
+
+@bp.post("/<slug>/booths/<int:participation_id>/remove")
+def remove(slug: str, participation_id: int) -> ResponseReturnValue:
+    """Take an enterprise out."""
+    popup = office.popup_by_slug(slug)
+    seat = office.participation(popup, participation_id)
+    with transaction():
+        popups.remove(seat, actor=actor(), now=clock.now())
+    return redirect(url_for("city.popups.show", slug=slug, _anchor="booths"), 303)
+
+
+def _page(popup: Popup, form: PlaceForm) -> str:
+    plan = popup.venue.booths if popup.venue else []
+    form.offer(office.placeable_enterprises(popup), plan)
+    seats = {seat.booth_id: seat for seat in popup.participants if seat.booth_id}
+    return render_template(
+        "city/popups/show.html",
+        popup=popup,
+        form=form,
+        plan=[_drawn(booth, seats.get(booth.id)) for booth in plan],
+        choices=booth_choices(plan),
+    )
+
+
+def _drawn(booth: Booth, seat: object) -> dict[str, object]:
+    """``booth`` as the plan's macro draws it."""
+    enterprise = getattr(seat, "enterprise", None)
+    return {
+        "number": booth.number,
+        "x": booth.x,
+        "y": booth.y,
+        "width": booth.width,
+        "height": booth.height,
+        "zone": booth.zone.value,
+        "label": enterprise.name if enterprise else "",
+        "href": f"#booth-{booth.number}" if enterprise else "",
+    }
+
+
+def _booth(booth_id: int | None) -> Booth | None:
+    """The booth that was chosen; None for "no booth yet"."""
+    if not booth_id:
+        return None
+    booth = db.session.get(Booth, booth_id)
+    if booth is None:
+        raise BoothElsewhere
+    return booth
+
+
+def _free_slug(facts: popups.PopupFacts) -> str:
+    """An address made of the English title and the year, which no other pop-up has."""
+    words = re.sub(r"[^a-z0-9]+", "-", facts.title_en.lower()).strip("-")[:60] or "popup"
+    wanted = f"{words}-{facts.starts_on.year}"
+    slug, number = wanted, 1
+    while office.slug_exists(slug):
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug

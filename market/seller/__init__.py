@@ -1,0 +1,1 @@
+"""The enterprises' door, /seller: orders to send and products to keep right."""

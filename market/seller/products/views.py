@@ -1,0 +1,46 @@
+"""Products of one's own enterprise: price, texts, state and stock. Another's product is not found."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from market.domain.catalog import services as catalog
+from market.domain.catalog.own_products import own_product, own_products
+from market.domain.inventory.queries import stock_of
+from market.domain.inventory.recount import recount
+from market.foundation import clock
+from market.foundation.database import transaction
+from market.foundation.errors import MarketError
+from market.foundation.i18n import gettext
+from market.seller.products.forms import ProductForm
+from market.web.guards import own_enterprise
+from market.web.paging import moment, page_of, requested_edge
+from market.web.session import actor, signed_in_user
+
+bp = Blueprint("products", __name__, url_prefix="/products")
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """All products, the one changed last first."""
+    stretch = own_products(own_enterprise(signed_in_user()), requested_edge(moment))
+    return render_template("seller/products/index.html", page=page_of(stretch.rows, stretch))
+
+
+@bp.route("/<slug>", methods=["GET", "POST"])
+def edit(slug: str) -> ResponseReturnValue:
+    """Change a product; the shop shows it at once."""
+    product = own_product(own_enterprise(signed_in_user()), slug)
+    form = ProductForm.about(product, stock_of(product))
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                catalog.change_product(product, form.to_facts(), actor=actor(), now=clock.now())
+                for variant, on_hand in form.to_stock():
+                    recount(variant, on_hand=on_hand, actor=actor(), now=clock.now())
+        except MarketError as refusal:
+            form.form_errors.append(str(refusal))
+        else:
+            flash(gettext("Saved. The shop shows it now."), "success")
+            return redirect(url_for("seller.products.edit", slug=slug), 303)
+    page = render_template("seller/products/edit.html", product=product, form=form)
+    return page, 422 if form.errors else 200
