@@ -1,0 +1,161 @@
+"""What every test stands on: an application on a real database, a browser without a screen, a counter of queries.
+
+Every test that asks for ``app`` runs on a SQLite file and on PostgreSQL. Each worker of pytest-xdist has its own
+databases, made by the migrations once and emptied after each test.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+
+from market.app import create_app
+from market.config import Settings, read_settings
+from market.domain.accounts.models import User
+from market.domain.schema import metadata
+from market.foundation.database import db
+from market.web.limits import limiter
+from tests.browser import Browser, signed_in
+from tests.queries import at_most
+
+pytest_plugins = ["tests.stripe_contract", "tests.paying", "tests.live_market"]
+
+POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql://root@127.0.0.1:5432")
+ENGINES = os.environ.get("TEST_DATABASES", "sqlite,postgresql").split(",")
+CHEAP_PASSWORDS = {"memory_kib": 8, "rounds": 1}
+IN_CI = os.environ.get("CI") == "true"
+
+
+def missing(what: str) -> None:
+    """Something the machine should have is not there: a failure in CI, a loud skip elsewhere."""
+    if IN_CI:
+        pytest.fail(f"{what} is missing, and CI has to have it")
+    pytest.skip(f"NOT RUN: {what} is missing")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what needs the database on every engine."""
+    if "engine_name" in metafunc.fixturenames:
+        metafunc.parametrize("engine_name", ENGINES, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """``sqlite`` or ``postgresql``."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def worker_name() -> str:
+    """This worker of pytest-xdist."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def settings(engine_name: str, worker_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings of a test installation: an instance folder and a database of its own."""
+    instance = tmp_path_factory.mktemp(f"instance-{engine_name}")
+    environ = {"APP_ENV": "test", "SITE_URL": "http://localhost"}
+    if engine_name == "postgresql":
+        name = f"dadaket_test_{worker_name}_{os.getpid()}"
+        environ["DATABASE_URL"] = fresh_postgres(name)
+    yield read_settings(environ, instance)
+    if engine_name == "postgresql":
+        drop_postgres(name)
+
+
+def fresh_postgres(name: str) -> str:
+    """The address of an empty PostgreSQL database called ``name``."""
+    try:
+        with _postgres_server() as server:
+            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            server.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
+    except psycopg.OperationalError:
+        missing("PostgreSQL")
+    return f"{POSTGRES}/{name}"
+
+
+def drop_postgres(name: str) -> None:
+    """Take a test's database away again."""
+    with _postgres_server() as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _postgres_server() -> psycopg.Connection:
+    return psycopg.connect(f"{POSTGRES}/postgres", autocommit=True, connect_timeout=5)
+
+
+@pytest.fixture(scope="session")
+def application(settings: Settings) -> Iterator[Flask]:
+    """The application, with its tables made by the migrations."""
+    application = create_app(
+        settings, TESTING=True, PROPAGATE_CRASHES=True, PASSWORD_COST=CHEAP_PASSWORDS, EVEN_ANSWER=0
+    )
+    limiter.enabled = False  # tests ask far more often than people; those of the limits use the fixture `limits`
+    with application.app_context():
+        upgrade()
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(application: Flask, settings: Settings) -> Iterator[Flask]:
+    """The application inside a context; its tables and folders are empty again afterwards."""
+    limiter.enabled = False  # another application made in between switches it on
+    with application.app_context():
+        yield application
+        db.session.remove()
+        _empty_tables()
+        for folder in (settings.mailbox, settings.uploads):
+            shutil.rmtree(folder, ignore_errors=True)
+        for file in settings.instance.glob("sandbox.db*"):
+            file.unlink()
+
+
+def _empty_tables() -> None:
+    """DELETE, not TRUNCATE: on tables that are nearly empty it is a hundred times faster."""
+    with db.engine.connect() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+        connection.commit()
+
+
+@pytest.fixture
+def client(app: Flask) -> Browser:
+    """A browser that nobody has signed in with."""
+    return Browser(app)
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[User], Browser]:
+    """``sign_in(user)`` gives a browser in which ``user`` is signed in."""
+    return lambda user: signed_in(app, user)
+
+
+@pytest.fixture
+def limits(app: Flask) -> Iterator[None]:
+    """The limits on how often one may knock, as they are outside of tests."""
+    limiter.reset()
+    limiter.enabled = True
+    yield
+    limiter.enabled = False
+    limiter.reset()
+
+
+@pytest.fixture
+def max_queries(app: Flask) -> Callable[[int], AbstractContextManager[None]]:
+    """``with max_queries(6):`` fails when the block sends more statements than that; the session's is not counted."""
+    return at_most
+
+
+@pytest.fixture
+def mailbox(settings: Settings) -> Path:
+    """The folder that mails are put into."""
+    return settings.mailbox

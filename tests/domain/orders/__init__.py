@@ -1,0 +1,1 @@
+"""Payments: gateway, sandbox, and what an order believes."""

@@ -1,0 +1,53 @@
+"""Folding text for comparison."""
+
+import unicodedata
+
+import pytest
+
+from market.domain.search.rules import fold, squeeze, without_particles, words_of
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("쿠키", ("쿠키",)),
+        (unicodedata.normalize("NFD", "쿠키"), ("쿠키",)),
+        ("  Cookie   쿠키 cookie ", ("cookie", "쿠키")),
+        ("ＡＣＡＣＩＡ　５００ｇ", ("acacia", "500g")),
+        ('"꿀·잼"', ("꿀", "잼")),
+        ("100%_", ("100",)),
+        ("", ()),
+        (" \t\n", ()),
+        ("%", ()),
+        ("🍪🍪", ()),
+        ("'; --", ()),
+        ("가 나 다 라 마 바 사 아 자 차", ("가", "나", "다", "라", "마", "바", "사", "아")),
+    ],
+)
+def test_what_someone_types_becomes_words(typed, words):
+    assert words_of(typed) == words
+
+
+def test_a_very_long_word_is_cut():
+    assert words_of("꿀" * 300) == ("꿀" * 40,)
+
+
+def test_a_folded_text_keeps_its_words_apart_and_a_squeezed_one_does_not():
+    assert fold("우리밀  초코칩 쿠키(10개입)") == "우리밀 초코칩 쿠키 10개입"
+    assert squeeze("우리밀  초코칩 쿠키(10개입)") == "우리밀초코칩쿠키10개입"
+
+
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [
+        ("쿠키를", "쿠키"),
+        ("장터에서", "장터"),
+        ("비누로", "비누"),
+        ("꿀을", "꿀"),
+        ("쿠키", "쿠키"),
+        ("를", "를"),
+        ("500은", "500은"),
+    ],
+)
+def test_particles_come_off(word, stem):
+    assert without_particles((word,)) == (stem,)

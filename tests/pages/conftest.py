@@ -1,0 +1,108 @@
+"""Who opens the pages, and what they have done before."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.flows.goods import OF_THE_SELLER, SENT_FOR_A_FEE, SENT_FREE
+from tests.flows.shopper import Person, Shopper
+from tests.live_market import mail_to, mails_to, new_browser, text_of
+from tests.pages.pages import MADE_TO_ORDER, TO_COLLECT
+from tools.market import Market
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """What the browsers of the people keep, and the addresses of what they have made."""
+
+    browsers: dict[str, Any]
+    made: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def people(chromium: Browser, market: Market, signed_in_as: Callable[[str], Any]) -> People:
+    """A guest with a full basket and orders in every state, a shopper with an address, a seller, staff."""
+    browsers: dict[str, Any] = {"": None}
+    made: dict[str, str] = {}
+    guest = Shopper(_browser(chromium, market).new_page(), person=Person(email="pages@example.com"))
+    made["paid"] = _orders(guest, OF_THE_SELLER.slug, pays=True)
+    made["cancelled"] = _orders(guest, OF_THE_SELLER.slug, pays=True)
+    guest.opens(f"/orders/{made['cancelled']}/cancel")
+    guest.main.locator("form button").click()
+    made["payment"] = _orders(guest, SENT_FREE[0].slug, pays=False)
+    guest.page.goto(made["payment"])
+    guest.main.locator("button[value=cancel]").click()
+    made["waiting"] = guest.number()
+    for slug in (SENT_FREE[1].slug, SENT_FOR_A_FEE[0].slug, MADE_TO_ORDER):
+        guest.opens(f"/products/{slug}")
+        guest.presses(guest.say("Add to basket"))
+    guest.opens(f"/products/{TO_COLLECT}")
+    guest.main.locator("[name=collect_on]:not([value=''])").first.check()
+    guest.presses(guest.say("Add to basket"))
+    browsers["buyer"] = guest.page.context.storage_state()
+
+    shopper = Shopper(_browser(chromium, market, signed_in_as("shopper")).new_page())
+    shopper.opens("/account/addresses/new")
+    for label, text in (("Name of the address", "우리 집"), ("Phone", "010-1234-5678"), ("Postcode", "10364")):
+        shopper.types(label, text)
+    shopper.types("Road address", shopper.person.road)
+    shopper.presses(shopper.say("Save"))
+    address = re.search(r"/account/addresses/(\d+)", shopper.page.content())
+    assert address
+    made["address"] = address[1]
+    _orders(shopper, SENT_FREE[2].slug, pays=True)
+    browsers["shopper"] = shopper.page.context.storage_state()
+    made |= _links_in_mails(Shopper(_browser(chromium, market).new_page()), market)
+
+    seller = Shopper(_browser(chromium, market, signed_in_as("seller")).new_page())
+    seller.opens("/seller/orders/")
+    seller.main.get_by_role("row").filter(has_text=made["paid"]).get_by_role("link").click()
+    made["part"] = urlsplit(seller.page.url).path.rsplit("/", 1)[1]
+    browsers["seller"], browsers["staff"] = signed_in_as("seller"), signed_in_as("staff")
+    for one in (guest, shopper, seller):
+        one.page.context.close()
+    return People(browsers, made)
+
+
+def _browser(chromium: Browser, market: Market, state: Any = None) -> BrowserContext:
+    return new_browser(chromium, market, storage_state=state, viewport={"width": 1440, "height": 900})
+
+
+def _orders(shopper: Shopper, slug: str, *, pays: bool) -> str:
+    """Order one product. The order's number, or the payment page's address when nothing is paid yet."""
+    shopper.opens(f"/products/{slug}")
+    shopper.main.locator("#buy [name=now]").click()
+    shopper.says_who_orders()
+    if shopper.main.locator("[name=road_address]").input_value() == "":
+        shopper.says_where_it_goes()
+    shopper.agrees()
+    shopper.main.locator("aside button").click()
+    shopper.page.wait_for_url("**/sandbox/pay/*")
+    return shopper.pays() if pays else urlsplit(shopper.page.url).path
+
+
+def _links_in_mails(nobody: Shopper, market: Market) -> dict[str, str]:
+    """Links that open an account, and choose a new password; and the name of a mail."""
+    nobody.opens("/account/sign-up")
+    nobody.types("Email", "new@example.com")
+    nobody.types("Name", "새 사람")
+    nobody.types("Password", "무지개 너머 여덟 마리")
+    for box in ("fourteen", "terms", "privacy"):
+        nobody.main.locator(f"[name={box}]").check()
+    nobody.presses(nobody.say("Open an account"))
+    nobody.opens("/account/reset")
+    nobody.types("Email", "shopper@example.com")
+    nobody.main.locator("form button").click()
+    nobody.page.wait_for_url("**/account/reset/sent")
+    found = {}
+    for kind, address in (("verify", "new@example.com"), ("reset", "shopper@example.com")):
+        texts = [text_of(mail_to(market, address, "")), *(text_of(mail) for mail in mails_to(market, address))]
+        links = [link for text in texts for link in re.findall(rf"/account/{kind}/([\w.~-]+)", text)]
+        found[kind] = links[0]
+    nobody.page.context.close()
+    return found | {"mail": sorted((market.instance / "mail").glob("*.eml"))[0].stem}

@@ -1,0 +1,134 @@
+"""Every page that a person opens, and who opens it."""
+
+from dataclasses import dataclass
+
+from market.seed.dataset import real_enterprises, sample_products
+
+REAL = next(entry.slug for entry in real_enterprises() if entry.events and entry.introduced and entry.district)
+SOLD_OUT = next(one.slug for one in sample_products() if not any(variant.stock for variant in one.variants))
+WITH_OPTIONS = next(one.slug for one in sample_products() if len(one.variants) > 1)
+MADE_TO_ORDER = next(
+    one.slug
+    for one in sample_products()
+    if one.withdrawal == "made_to_order" and len(one.variants) == 1 and one.variants[0].stock >= 5
+)
+TO_COLLECT = next(one.slug for one in sample_products() if one.enterprise == "cloud-dough" and one.can_collect)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An address and who opens it. ``{…}`` stands for what the people in conftest.py have made before."""
+
+    endpoint: str
+    path: str
+    who: str = ""
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.who or 'anybody'} {self.path}"
+
+
+PAGES = (
+    Page("shop.home.index", "/"),
+    Page("shop.directory.index", "/enterprises"),
+    Page("shop.directory.index", "/enterprises?kind=village_enterprise&district=ilsandong&sort=name"),
+    Page("shop.directory.index", "/enterprises?q=nobodyiscalledthis"),
+    Page("shop.directory.show", f"/enterprises/{REAL}"),
+    Page("shop.directory.show", "/enterprises/cloud-dough"),
+    Page("shop.directory.claim", f"/enterprises/{REAL}/claim"),
+    Page("shop.directory.claimed", f"/enterprises/{REAL}/claim/thanks"),
+    Page("shop.products.index", "/products"),
+    Page("shop.products.index", "/products?category=pottery&kind=cooperative&in_stock=1&sort=price"),
+    Page("shop.products.index", "/products?price_from=1&price_to=many"),
+    Page("shop.products.show", f"/products/{WITH_OPTIONS}"),
+    Page("shop.products.show", f"/products/{MADE_TO_ORDER}"),
+    Page("shop.products.show", f"/products/{SOLD_OUT}"),
+    Page("shop.search.index", "/search"),
+    Page("shop.search.index", "/search?q=쿠키"),
+    Page("shop.search.index", "/search?q=nobodysellsthis"),
+    Page("shop.popups.index", "/popups"),
+    Page("shop.popups.show", "/popups/dadaket-seoul-station-2018"),
+    Page("shop.popups.show", "/popups/sample-seoul-station"),
+    Page("shop.popups.show", "/popups/sample-past-lakeside"),
+    Page("shop.pages.show", "/pages/terms"),
+    Page("shop.pages.show", "/pages/privacy"),
+    Page("shop.pages.show", "/pages/business"),
+    Page("shop.pages.show", "/pages/help"),
+    Page("shop.cart.show", "/cart"),
+    Page("shop.cart.show", "/cart", "buyer"),
+    Page("shop.checkout.checkout", "/checkout", "buyer"),
+    Page("sandbox.pay", "{payment}", "buyer"),
+    Page("shop.orders.show", "/orders/{waiting}", "buyer"),
+    Page("shop.orders.show", "/orders/{paid}", "buyer"),
+    Page("shop.orders.show", "/orders/{cancelled}", "buyer"),
+    Page("shop.orders.confirm_cancel", "/orders/{paid}/cancel", "buyer"),
+    Page("shop.orders.lookup", "/orders/lookup"),
+    Page("account.sign_in", "/account/sign-in"),
+    Page("account.sign_up", "/account/sign-up"),
+    Page("account.sign_up_sent", "/account/sign-up/sent"),
+    Page("account.verify", "/account/verify/{verify}"),
+    Page("account.verify", "/account/verify/no-such-link", status=410),
+    Page("account.verify_again", "/account/verify"),
+    Page("account.reset", "/account/reset"),
+    Page("account.reset_sent", "/account/reset/sent"),
+    Page("account.choose_password", "/account/reset/{reset}"),
+    Page("account.closed", "/account/closed"),
+    Page("account.home", "/account/", "shopper"),
+    Page("account.orders", "/account/orders", "shopper"),
+    Page("account.addresses", "/account/addresses", "shopper"),
+    Page("account.new_address", "/account/addresses/new", "shopper"),
+    Page("account.edit_address", "/account/addresses/{address}", "shopper"),
+    Page("account.delete_address", "/account/addresses/{address}/delete", "shopper"),
+    Page("account.details", "/account/details", "shopper"),
+    Page("account.password", "/account/password", "shopper"),
+    Page("account.language", "/account/language", "shopper"),
+    Page("account.consents", "/account/consents", "shopper"),
+    Page("account.close", "/account/close", "shopper"),
+    Page("seller.dashboard.index", "/seller/", "seller"),
+    Page("seller.orders.index", "/seller/orders/", "seller"),
+    Page("seller.orders.index", "/seller/orders/?show=done", "seller"),
+    Page("seller.orders.show", "/seller/orders/{part}", "seller"),
+    Page("seller.products.index", "/seller/products/", "seller"),
+    Page("seller.products.edit", f"/seller/products/{TO_COLLECT}", "seller"),
+    Page("city.dashboard.index", "/city/", "staff"),
+    Page("city.venues.index", "/city/venues/", "staff"),
+    Page("city.venues.show", "/city/venues/sample-seoul-station-concourse", "staff"),
+    Page("city.popups.index", "/city/popups/", "staff"),
+    Page("city.popups.new", "/city/popups/new", "staff"),
+    Page("city.popups.show", "/city/popups/sample-seoul-station", "staff"),
+    Page("city.popups.edit", "/city/popups/sample-seoul-station/edit", "staff"),
+    Page("city.popups.cancel", "/city/popups/sample-seoul-station/cancel", "staff"),
+    Page("city.audit.index", "/city/audit/", "staff"),
+    Page("site.mailbox", "/__mail__"),
+    Page("site.mail", "/__mail__/{mail}", "buyer"),
+    Page("errors", "/nowhere", status=404),
+)
+
+NO_PAGES = {
+    "account.data": "a file",
+    "shop.orders.returned": "leads on to the order",
+    "shop.popups.calendar": "a file",
+    "site.healthz": "for machines",
+    "site.mail_html": "what a mail program shows",
+    "site.media": "pictures",
+    "site.readyz": "for machines",
+    "site.robots": "for machines",
+}
+"""Addresses that answer with something else than a page, and with what."""
+
+IN_THE_DARK = (
+    "/",
+    f"/enterprises/{REAL}",
+    "/enterprises",
+    "/products",
+    f"/products/{WITH_OPTIONS}",
+    "/popups",
+    "/popups/sample-seoul-station",
+    "/pages/terms",
+    "/checkout",
+    "/orders/{paid}",
+    "/account/sign-up",
+    "/seller/orders/{part}",
+    "/city/popups/sample-seoul-station",
+)
+"""Pages between them made of every colour that there is."""

@@ -1,0 +1,1 @@
+"""The data, and how it comes into the tables."""

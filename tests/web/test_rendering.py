@@ -1,0 +1,96 @@
+"""What templates ask over and over."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+import pytest
+from flask import render_template_string, url_for
+from markupsafe import Markup
+
+from market.foundation.i18n import in_request
+from market.web.rendering import remembered
+
+
+class Colour(Enum):
+    RED = "red"
+
+
+@dataclass(frozen=True)
+class Thing:
+    name: str
+
+
+class Row:
+    """Compared by identity, like a row of the database."""
+
+    name = "first"
+
+
+@pytest.fixture
+def drawn():
+    """A macro that notes what it was drawn for."""
+    calls = []
+
+    def macro(*args, **kwargs):
+        calls.append((args, kwargs))
+        return f"drawn {len(calls)}"
+
+    macro.calls = calls
+    return macro
+
+
+@pytest.mark.parametrize("argument", ["words", 3, None, Colour.RED, Thing("cup"), (1, "two"), frozenset({1})])
+def test_a_fragment_is_drawn_once_for_the_same_arguments(drawn, argument):
+    draw = remembered(drawn)
+
+    assert draw(argument, lazy=True) == draw(argument, lazy=True) == "drawn 1"
+
+
+def test_a_fragment_is_drawn_anew_for_other_arguments_and_in_another_language(drawn):
+    draw = remembered(drawn)
+
+    draw(Thing("cup"))
+    draw(Thing("bowl"))
+    with in_request("en"):
+        draw(Thing("cup"))
+
+    assert len(drawn.calls) == 3
+
+
+def test_words_that_are_safe_are_never_taken_for_words_that_are_not(drawn):
+    draw = remembered(drawn)
+
+    draw("<b>")
+    draw(Markup("<b>"))
+
+    assert len(drawn.calls) == 2
+
+
+@pytest.mark.parametrize("argument", [Row(), ["a", "list"], {"a": "dict"}])
+def test_what_can_change_is_drawn_each_time(drawn, argument):
+    draw = remembered(drawn)
+
+    draw(argument)
+    draw(name=argument)
+    draw(argument)
+
+    assert len(drawn.calls) == 3
+
+
+ADDRESSES = [
+    ("shop.products.index", {}),
+    ("shop.products.index", {"category": "honey", "sort": None}),
+    ("shop.products.index", {"category": ["honey", "soap"]}),
+    ("shop.products.show", {"slug": "a b/c?d"}),
+    ("shop.products.index", {"_anchor": "top"}),
+    ("shop.products.index", {"_external": True}),
+]
+
+
+@pytest.mark.parametrize(("endpoint", "values"), ADDRESSES)
+@pytest.mark.parametrize("root", ["/", "/en/"])
+def test_an_address_in_a_template_is_that_of_flask(app, root, endpoint, values):
+    for _ in range(2):
+        with app.test_request_context("/", base_url=f"http://localhost{root}"):
+            told = render_template_string("{{ url_for(endpoint, **values)|safe }}", endpoint=endpoint, values=values)
+            assert told == url_for(endpoint, **values)
