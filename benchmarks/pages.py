@@ -1,0 +1,135 @@
+"""What shoppers see, beside the ceiling measured in the same run."""
+
+import logging
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from flask import Flask
+from flask_migrate import upgrade
+
+from benchmarks import market
+from benchmarks.bare import bare_app
+from benchmarks.measure import Figure, Page, measure
+from market.app import create_app
+from market.config import read_settings
+from market.foundation import clock, memory
+from market.foundation.database import db
+from market.foundation.keyset import Edge
+from market.web.logs import set_up_logs
+from market.web.paging import encode
+
+POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql://root@127.0.0.1:5432")
+DATABASE = "dadaket_bench"
+GOALS = {"products": 3.0, "product": 3.0, "search": 4.0, "pop-up": 4.0}
+"""How many times the bare page a page may cost."""
+
+CEILING = "bare Core + Jinja"
+
+
+def run() -> None:
+    """Measure on SQLite and, where there is one, on PostgreSQL; print a table for each."""
+    with tempfile.TemporaryDirectory() as folder:
+        report("SQLite", _measured(Path(folder), {}))
+        with _postgres() as url:
+            if url:
+                report("PostgreSQL", _measured(Path(folder) / "postgresql", {"DATABASE_URL": url}))
+            else:
+                print(f"\nPostgreSQL: not measured, none answers at {POSTGRES}")
+
+
+def report(engine: str, figures: list[Figure]) -> None:
+    """Print what each page costs, and how many times the bare page that is."""
+    bare = next(figure.ms for figure in figures if figure.page.name == CEILING)
+    print(
+        f"\n{engine}: {market.PRODUCTS} products, {market.ENTERPRISES} enterprises; CPU in this process, one request"
+    )
+    print(f"{'page':<26}{'bytes':>8}{'ms':>9}{'× bare':>9}{'goal':>8}")
+    for figure in figures:
+        goal = GOALS.get(figure.page.name)
+        told = f"{figure.page.name:<26}{figure.size:>8,}{figure.ms:>9.2f}{figure.ms / bare:>9.2f}"
+        print(f"{told}{f'≤ {goal:g}' if goal else '':>8}{' missed' if goal and figure.ms / bare > goal else ''}")
+
+
+def _measured(instance: Path, environ: dict[str, str]) -> list[Figure]:
+    instance.mkdir(exist_ok=True)
+    settings = read_settings({"APP_ENV": "test", "SITE_URL": "http://localhost", **environ}, instance)
+    app = create_app(settings)
+    with app.app_context():
+        upgrade()
+        market.fill(clock.day_of(clock.now()))
+    _log_as_in_production()
+    size = len(app.test_client().get("/products").data)
+    bare = bare_app(app.config["SQLALCHEMY_DATABASE_URI"], size=size)
+    figures = measure([Page("constant bytes", bare, "/constant"), Page(CEILING, bare, "/list"), *_pages(app)])
+    with app.app_context():
+        db.engine.dispose()
+    return figures
+
+
+def _pages(app: Flask) -> list[Page]:
+    return [
+        Page("products", app, "/products"),
+        Page("products, English", app, "/en/products"),
+        Page("products, filtered", app, "/products?category=cookies&district=ilsandong&in_stock=1&sort=cheapest"),
+        Page("products, deep", app, f"/products?page={_deep_edge()}"),
+        Page("products, after a change", _forgetful(app), "/products"),
+        Page("products, compressed", app, "/products", accepts="gzip, br"),
+        Page("product", app, f"/products/{market.slug_of(10)}"),
+        Page("search", app, "/search?q=%EC%BF%A0%ED%82%A4"),
+        Page("search, nothing found", app, "/search?q=%EC%97%86%EB%8A%94%EB%A7%90%EC%9D%84"),
+        Page("enterprises", app, "/enterprises"),
+        Page("pop-up", app, "/popups/spring-market-1"),
+        Page("home", app, "/"),
+    ]
+
+
+def _deep_edge() -> str:
+    """The word in the address of the last page but a few."""
+    return encode(Edge(market.OPENED + timedelta(minutes=100), 100))
+
+
+def _forgetful(app: Flask) -> Callable[..., Any]:
+    """The application when somebody has just changed something: no answer of the database is kept."""
+
+    stamp = memory._stamp
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        memory._stamp = lambda _connection: None
+        try:
+            return app(environ, start_response)
+        finally:
+            memory._stamp = stamp
+
+    return answer
+
+
+def _log_as_in_production() -> None:
+    """Every request writes its line, into nothing."""
+    set_up_logs()
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.StreamHandler):
+            handler.setStream(open(os.devnull, "w"))  # noqa: SIM115 - open until the process ends
+
+
+@contextmanager
+def _postgres() -> Iterator[str | None]:
+    """The address of an empty database that is dropped afterwards; None where no server answers."""
+    drop = f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)"
+    try:
+        server = psycopg.connect(f"{POSTGRES}/postgres", autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError:
+        yield None
+        return
+    with server:
+        server.execute(drop)
+        server.execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0 ENCODING 'UTF8'")
+        try:
+            yield f"{POSTGRES}/{DATABASE}"
+        finally:
+            server.execute(drop)

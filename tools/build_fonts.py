@@ -1,0 +1,240 @@
+"""Cuts the site's letters: ``static/shared/fonts/`` and the ``@font-face`` rules of the stylesheet.
+
+All of Korean at once weighs 1.5 MB, so each weight (400, 700) is cut into files that a browser loads as it needs:
+
+- **main**: Latin, figures, common signs, and 700 syllables. First all of our own texts (templates, translations,
+  the texts of law), then the seed's by how often they come, then the language's most frequent.
+- **more 1, 2 …**: what else the seed's names and texts use, the commoner half first, so that a list of enterprises
+  needs a file or two; the last one also has accents, rarer signs, and the single letters one types into a search.
+- **rest 1–6**: every other syllable of KS X 1001, for what sellers and shoppers will write.
+
+A syllable beyond KS X 1001 comes from the reader's own fonts. The letters are Pretendard's (OFL 1.1, which reserves
+the name: a cut is a changed version, so the family is called "Dadaket Sans" inside and out). Each file's name
+carries a hash of its contents. Run it again when texts have brought new syllables::
+
+    pip install fonttools==4.68.0 brotli==1.2.1
+    npm install --prefix /tmp/pretendard pretendard@1.3.9
+    python tools/build_fonts.py /tmp/pretendard/node_modules/pretendard
+
+``--check`` builds nothing and fails when a text uses a syllable that neither *main* nor a *more* has.
+"""
+
+import argparse
+import hashlib
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT / "static" / "shared"
+FONTS = SHARED / "fonts"
+STYLESHEET = SHARED / "css" / "dadaket.css"
+PRELOAD = ROOT / "templates" / "shared" / "_fonts.html"
+BEGIN, END = "/* fonts:begin", "/* fonts:end */"
+
+FAMILY = "Dadaket Sans"
+WEIGHTS = {400: "Regular", 700: "Bold"}
+MAIN_SYLLABLES = 700
+MORE_SYLLABLES = 150
+REST_FILES = 6
+SIGNS = "".join(map(chr, range(0x20, 0x7F))) + " ·×–—‘’“”…₩€•→←↑↓※○●℃"
+RARER_SIGNS = "".join(map(chr, [*range(0xA1, 0x100), *range(0x3131, 0x3164)])) + (
+    "‐†‰′″‹›™↔−≈≠≤≥■□▲△▶▷▼▽◆◇◎★☆☎♡♥✓、。〈〉《》「」『』【】〜ㆍ①②③④⑤⑥⑦⑧⑨㈜㎏㎖㎝㎡～"
+)
+
+OWN = (("templates", (".html", ".txt")), ("market", (".po", ".md")))
+SEED = (
+    ("market/seed", (".json", ".csv", ".toml", ".py")),
+    ("market/domain", (".json",)),
+    ("market/shop", (".json",)),
+)
+
+
+def is_syllable(char: str) -> bool:
+    return "가" <= char <= "힣"
+
+
+def read(places: Iterable[tuple[str, tuple[str, ...]]]) -> Iterator[str]:
+    """Every text file of ``places``: folders with the endings that count there."""
+    for folder, endings in places:
+        for file in sorted((ROOT / folder).rglob("*")):
+            if file.suffix in endings and file.is_file():
+                yield file.read_text("utf-8")
+
+
+def count(texts: Iterable[str]) -> Counter[str]:
+    return Counter(char for text in texts for char in text if ord(char) > 0x7F)
+
+
+def ks_x_1001() -> set[str]:
+    """The 2,350 syllables of the Korean standard: what nearly all writing uses."""
+    return {bytes((lead, trail)).decode("euc-kr") for lead in range(0xB0, 0xC9) for trail in range(0xA1, 0xFF)}
+
+
+def by_frequency(pretendard: Path) -> list[str]:
+    """Syllables, the commonest first: Pretendard's own slices are in that order, the last one the commonest."""
+    rules = (pretendard / "dist" / "web" / "static" / "pretendard-dynamic-subset.css").read_text("utf-8")
+    slices: dict[int, list[str]] = {}
+    for number, ranges in re.findall(r"/\* \[(\d+)\] \*/.*?unicode-range:([^;]+);", rules, re.DOTALL):
+        if int(number) not in slices:
+            codes = (part.strip()[2:].split("-") for part in ranges.split(","))
+            slices[int(number)] = [
+                chr(code) for span in codes for code in range(int(span[0], 16), int(span[-1], 16) + 1)
+            ]
+    return [char for number in sorted(slices, reverse=True) for char in slices[number] if is_syllable(char)]
+
+
+def share_out(own: Counter[str], seed: Counter[str], common: list[str]) -> tuple[str, list[str], list[str]]:
+    """The characters of *main*, of each *more* and of each *rest* file."""
+    ours = {char: None for char in own if is_syllable(char)}
+    ours.update({char: None for char, _ in seed.most_common() if is_syllable(char)})
+    ranked = list(ours) + [char for char in common if char not in ours]
+    main = set(ranked[: max(MAIN_SYLLABLES, len([char for char in own if is_syllable(char)]))]) | set(SIGNS)
+
+    seldom = [char for char in ours if char not in main]
+    more = [set(seldom[start : start + MORE_SYLLABLES]) for start in range(0, len(seldom), MORE_SYLLABLES)] or [set()]
+    more[-1] |= {char for char in (own | seed) if not is_syllable(char)} | set(RARER_SIGNS)
+    more[-1] -= main
+
+    left = sorted(ks_x_1001() - main - set(seldom))
+    size = -(-len(left) // REST_FILES)
+    rest = [left[start : start + size] for start in range(0, len(left), size)]
+    return "".join(sorted(main)), ["".join(sorted(part)) for part in more], ["".join(part) for part in rest]
+
+
+def cut(source: Path, characters: str, weight: int) -> bytes:
+    """A WOFF2 of ``characters`` out of ``source``, renamed as the licence wants."""
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    options = subset.Options(
+        flavor="woff2",
+        layout_features=["kern", "tnum"],
+        name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14],
+        notdef_outline=True,
+        desubroutinize=True,
+        hinting=False,
+        recalc_timestamp=False,
+    )
+    font = TTFont(source, recalcTimestamp=False)
+    cutter = subset.Subsetter(options)
+    cutter.populate(text=characters)
+    cutter.subset(font)
+    style = WEIGHTS[weight]
+    for name_id, words in ((1, FAMILY), (2, style), (3, f"{FAMILY} {style}"), (4, f"{FAMILY} {style}")):
+        font["name"].setName(words, name_id, 3, 1, 0x409)
+    font["name"].setName(f"DadaketSans-{style}", 6, 3, 1, 0x409)
+    font["name"].names = [
+        record for record in font["name"].names if record.platformID == 3 and record.langID == 0x409
+    ]
+    if "CFF " in font:
+        cff = font["CFF "].cff
+        cff.fontNames = [f"DadaketSans-{style}"]
+        cff[0].FamilyName, cff[0].FullName = FAMILY, f"{FAMILY} {style}"
+    font.flavor = "woff2"
+    out = BytesIO()
+    font.save(out, reorderTables=True)
+    return out.getvalue()
+
+
+def ranges(characters: str) -> str:
+    """``unicode-range`` of exactly these characters."""
+    spans: list[list[int]] = []
+    for code in sorted(map(ord, characters)):
+        if spans and code == spans[-1][1] + 1:
+            spans[-1][1] = code
+        else:
+            spans.append([code, code])
+    return ",".join(f"U+{first:X}" if first == last else f"U+{first:X}-{last:X}" for first, last in spans)
+
+
+def face(file: str, weight: int, covers: str = "") -> str:
+    covers = f"unicode-range:{covers};" if covers else ""
+    return (
+        f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};font-display:swap;{covers}'
+        f'src:url(../fonts/{file})format("woff2")}}'
+    )
+
+
+def keep(part: str, weight: int, font: bytes) -> str:
+    """Write a cut under a name that its contents decide; the name."""
+    name = f"dadaket-{weight}-{part}-{hashlib.sha256(font).hexdigest()[:8]}.woff2"
+    (FONTS / name).write_bytes(font)
+    print(f"{name}  {len(font) / 1024:.1f} KB")
+    return name
+
+
+def build(pretendard: Path, own: Counter[str], seed: Counter[str]) -> None:
+    """Cut all files and write the rules and the preload that name them."""
+    main, more, rest = share_out(own, seed, by_frequency(pretendard))
+    for name, characters in (("main", main), ("more", "".join(more)), ("rest", "".join(rest))):
+        print(f"{name}: {sum(map(is_syllable, characters))} syllables of {len(characters)} characters")
+    FONTS.mkdir(exist_ok=True)
+    for old in FONTS.glob("dadaket-*.woff2"):
+        old.unlink()
+    (FONTS / "OFL.txt").write_text((pretendard / "dist" / "LICENSE.txt").read_text("utf-8"), "utf-8")
+
+    rules, preload = [], ""
+    for weight, style in WEIGHTS.items():
+        source = pretendard / "dist" / "public" / "static" / f"Pretendard-{style}.otf"
+        # a later rule goes before an earlier one, and whoever lacks the character hands it on: so each of
+        # `rest` can claim a whole stretch, and is only loaded for what the others do not have
+        for number, characters in enumerate(rest, start=1):
+            file = keep(f"rest{number}", weight, cut(source, characters, weight))
+            rules.append(face(file, weight, f"U+{ord(characters[0]):X}-{ord(characters[-1]):X}"))
+        file = keep("main", weight, cut(source, main, weight))
+        rules.append(face(file, weight))
+        if weight == 700:
+            preload = file
+        for number, characters in enumerate(more, start=1):
+            file = keep(f"more{number}", weight, cut(source, characters, weight))
+            rules.append(face(file, weight, ranges(characters)))
+
+    css = STYLESHEET.read_text("utf-8")
+    head, _, tail = css.partition(BEGIN)
+    note, _, after = tail.partition("*/")
+    STYLESHEET.write_text(
+        f"{head}{BEGIN}{note}*/\n" + "\n".join(rules) + f"\n{END}{after.partition(END)[2]}", "utf-8"
+    )
+    PRELOAD.write_text(
+        "{#- Written by tools/build_fonts.py: the letters of the headlines, which the eye reads first. -#}\n"
+        f'<link rel="preload" href="{{{{ static_url(\'shared/fonts/{preload}\') }}}}"'
+        ' as="font" type="font/woff2" crossorigin>\n',
+        "utf-8",
+    )
+
+
+def check(own: Counter[str], seed: Counter[str]) -> int:
+    """0 when the cuts on disk have every syllable of our texts."""
+    from fontTools.ttLib import TTFont
+
+    held: set[str] = set()
+    for part in ("main", "more"):
+        for file in FONTS.glob(f"dadaket-400-{part}*.woff2"):
+            held.update(map(chr, TTFont(file).getBestCmap()))
+    missing = sorted(char for char in (own | seed) if is_syllable(char) and char not in held)
+    if missing:
+        print("not in the fonts, run tools/build_fonts.py:", "".join(missing))
+    return 1 if missing else 0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("pretendard", type=Path, nargs="?", help="folder of the unpacked pretendard package")
+    parser.add_argument("--more", type=Path, nargs="*", default=[], help="more files whose text counts as seed")
+    parser.add_argument("--check", action="store_true", help="only say whether the fonts have all our syllables")
+    given = parser.parse_args()
+    own = count(read(OWN))
+    seed = count([*read(SEED), *(file.read_text("utf-8") for file in given.more)])
+    if given.check:
+        sys.exit(check(own, seed))
+    if given.pretendard is None:
+        parser.error("where is the pretendard package?")
+    build(given.pretendard, own, seed)
+
+
+if __name__ == "__main__":
+    main()
