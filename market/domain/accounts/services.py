@@ -28,8 +28,12 @@ from market.domain.audit import services as audit
 from market.domain.notifications import services as notifications
 from market.foundation import passwords
 from market.foundation.actors import Actor
+from market.foundation.clock import months_before
 from market.foundation.crypto import encrypt
 from market.foundation.database import db
+
+CONSENTS_KEPT_MONTHS = 60
+"""How long what somebody agreed to can be proved after their account was closed."""
 
 LINK_LASTS = timedelta(hours=1)
 MOST_LINKS_AN_HOUR = 10
@@ -42,6 +46,9 @@ FOURTEEN = "fourteen_or_older"
 """What a person said of their age (개인정보 보호법 제22조의2); no date of birth is asked for."""
 
 _PATHS = {TokenPurpose.VERIFY_EMAIL: "/account/verify/", TokenPurpose.RESET_PASSWORD: "/account/reset/"}
+_CLOSED = "closed:"
+"""In the place of the fingerprint of an account that was closed."""
+
 _NO_PASSWORD = "!"  # noqa: S105 - no hash: nothing matches it
 
 
@@ -272,7 +279,7 @@ def close_account(user: User, *, now: datetime) -> None:
         update(Consent).where(Consent.user_id == user.id, Consent.withdrawn_at.is_(None)).values(withdrawn_at=now)
     )
     user.email = user.name = ""
-    user.email_fingerprint = f"closed:{user.id}"
+    user.email_fingerprint = f"{_CLOSED}{user.id}"
     user.phone = None
     user.password_hash = _NO_PASSWORD
     user.disabled_at = now
@@ -282,6 +289,14 @@ def forget_expired(*, now: datetime) -> None:
     """Remove sessions and links that have run out, the links a day later: until then they count as sent."""
     db.session.execute(delete(WebSession).where(WebSession.expires_at <= now))
     db.session.execute(delete(AccountToken).where(AccountToken.expires_at <= now - timedelta(days=1)))
+
+
+def forget_closed(*, now: datetime) -> None:
+    """Remove the consents of accounts that were closed long ago, the last that is left of them."""
+    closed = select(User.id).where(
+        User.email_fingerprint.startswith(_CLOSED), User.disabled_at <= months_before(now, CONSENTS_KEPT_MONTHS)
+    )
+    db.session.execute(delete(Consent).where(Consent.user_id.in_(closed)))
 
 
 # --- links

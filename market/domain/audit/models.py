@@ -1,4 +1,4 @@
-"""The audit trail: rows are added, never changed or removed."""
+"""The audit trail: rows are added and never changed; only sign-ins are removed, when their time is over."""
 
 from datetime import datetime
 from typing import Any

@@ -11,7 +11,7 @@ from market.foundation.keyset import Edge, Stretch, fetch
 
 PAGE = 50
 COMINGS = ("account.signed_in", "account.sign_in_failed")
-"""Kept like everything else, and shown to who looks for them: they would bury the changes."""
+"""Kept for some months, and shown to who looks for them: they would bury the changes."""
 
 
 def trail(words: str, edge: Edge | None) -> Stretch:

@@ -1,11 +1,19 @@
-"""Writing the audit trail."""
+"""Writing the audit trail, and forgetting who came in when."""
 
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import and_, delete, or_
+
 from market.domain.audit.models import AuditEntry
-from market.foundation.actors import Actor
+from market.domain.audit.queries import COMINGS
+from market.foundation.actors import GUEST, Actor
+from market.foundation.clock import months_before
 from market.foundation.database import db
+
+SIGN_INS_KEPT_MONTHS, STAFF_SIGN_INS_KEPT_MONTHS = 3, 24
+"""How long it is kept who came in from where, as the privacy policy promises; of staff longer (개인정보의 안전성
+확보조치 기준 제8조)."""
 
 
 def record(
@@ -36,3 +44,14 @@ def record(
             reason=reason,
         )
     )
+
+
+def forget_sign_ins(*, now: datetime) -> None:
+    """Remove who came in, and tried to, from where; nothing else ever leaves the trail. Staff stand there by name,
+    all others by number."""
+    by_others = or_(AuditEntry.actor_name == GUEST.name, AuditEntry.actor_name.startswith("#"))
+    too_old = or_(
+        and_(by_others, AuditEntry.at <= months_before(now, SIGN_INS_KEPT_MONTHS)),
+        AuditEntry.at <= months_before(now, STAFF_SIGN_INS_KEPT_MONTHS),
+    )
+    db.session.execute(delete(AuditEntry).where(AuditEntry.action.in_(COMINGS), too_old))

@@ -14,19 +14,23 @@ class OutboxMail(Model):
 
     ``dedupe_key`` says what it is about ("order_confirmed:17"): a second row for the same thing is refused by
     the table. A sender claims the row for a while; when it dies, the claim lapses and another takes over. The
-    mail's Message-ID is made of the row's id, so that a repeated delivery is recognised as the same mail.
+    mail's Message-ID is made of the row's id, so that a repeated delivery is recognised as the same mail. Of one
+    that is long done the row stays, for its key, without its recipient.
     """
 
     __tablename__ = "outbox_mail"
     __table_args__ = (
         UniqueConstraint("dedupe_key"),
         CheckConstraint("attempts >= 0", name="attempts_counted"),
+        CheckConstraint(
+            "recipient IS NOT NULL OR sent_at IS NOT NULL OR given_up_at IS NOT NULL", name="known_until_done"
+        ),
         Index("ix_outbox_mail_waiting", "sent_at", "given_up_at", "due_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    recipient: Mapped[Private]
+    recipient: Mapped[Private | None]
     language: Mapped[str]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     dedupe_key: Mapped[str]

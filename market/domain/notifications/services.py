@@ -3,13 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from market.domain.notifications.models import OutboxMail, WorkerHeartbeat
 from market.foundation.database import db
 
 CLAIM_FOR = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
+KEPT_FOR = timedelta(days=30)
+"""How long it is kept to whom a mail went, as the privacy policy promises."""
+
 OUTBOX_FILLED = "outbox_filled"
 """Set on the session when a mail was asked for: whoever commits knows that the worker has something to do."""
 
@@ -79,6 +82,13 @@ def mark_failed(mail: OutboxMail, *, error: str, now: datetime) -> None:
     mail.due_at = now + timedelta(seconds=15 * 2**mail.attempts)
     if mail.attempts >= MOST_ATTEMPTS:
         mail.given_up_at = now
+
+
+def forget_recipients(*, now: datetime) -> None:
+    """Take out of mails that are long done to whom they went and what they said; that they left stays known."""
+    done_at = func.coalesce(OutboxMail.sent_at, OutboxMail.given_up_at)
+    long_done = update(OutboxMail).where(OutboxMail.recipient.is_not(None), done_at <= now - KEPT_FOR)
+    db.session.execute(long_done.values(recipient=None, facts={}, last_error=""))
 
 
 def beat(*, now: datetime) -> None:

@@ -68,3 +68,21 @@ class NotReadyToCollect(Conflict):
     """The part is not waiting to be collected."""
 
     message = _l("This order is not waiting to be collected.")
+
+
+class LineTaken(Conflict):
+    """Fewer are left of a line than were asked for. Facts: ``name``, ``left``."""
+
+    message = _l("Only %(left)s of %(name)s can still be chosen: the rest is cancelled or being returned already.")
+
+
+class NotDelivered(Refused):
+    """It has not left, or was received already."""
+
+    message = _l("This has not been sent, or its delivery is known already.")
+
+
+class NotConfirmable(Refused):
+    """Nothing has arrived yet, or a return is open."""
+
+    message = _l("A purchase can be confirmed once everything has arrived and no return is open.")

@@ -10,8 +10,10 @@ from market.domain.accounts.models import User
 from market.domain.carts.models import Cart
 from market.domain.catalog.models import ProductVariant, TaxKind, WithdrawalLimit
 from market.domain.enterprises.models import Enterprise
+from market.domain.fees.models import FeeRule
 from market.domain.popups.models import PopupDay
 from market.domain.shipping.carriers import carrier
+from market.domain.shipping.models import ShippingKind
 from market.foundation.database import Model, Private, Won
 from market.foundation.enums import LabelledEnum
 from market.foundation.i18n import in_language
@@ -36,19 +38,39 @@ class SellerOrderStatus(LabelledEnum):
     AWAITING_PAYMENT = "awaiting_payment", _l("Awaiting payment")
     PREPARING = "preparing", _l("Being prepared")
     SENT = "sent", _l("Sent")
+    DELIVERED = "delivered", _l("Delivered")
     COLLECTED = "collected", _l("Collected")
     CANCELLED = "cancelled", _l("Cancelled")
+    RETURNED = "returned", _l("Returned")
+
+
+class DeliveryWord(LabelledEnum):
+    """How it is known that something was delivered."""
+
+    SELLER = "seller", _l("The seller says so")
+    SHOPPER = "shopper", _l("The shopper says so")
+    ASSUMED = "assumed", _l("Assumed, 7 days after sending")
+
+
+class CouponBearer(LabelledEnum):
+    """Whose cost a coupon is."""
+
+    ENTERPRISE = "enterprise", _l("The enterprise")
+    MARKET = "market", _l("The market")
 
 
 class Order(Model):
-    """One checkout, one payment. Amounts in won; ``total`` is what the shopper agreed to pay, all in."""
+    """One checkout, one payment. Amounts in won; ``total`` is what the shopper agreed to pay, all in.
+
+    ``coupon_total`` is the sum of what coupons take off its lines.
+    """
 
     __tablename__ = "order"
     __table_args__ = (
         UniqueConstraint("number"),
         UniqueConstraint("cart_id"),
-        CheckConstraint("goods_total > 0 AND shipping_total >= 0", name="amounts_sensible"),
-        CheckConstraint("total = goods_total + shipping_total", name="total_adds_up"),
+        CheckConstraint("goods_total > 0 AND shipping_total >= 0 AND coupon_total >= 0", name="amounts_sensible"),
+        CheckConstraint("total = goods_total + shipping_total - coupon_total", name="total_adds_up"),
         Index("ix_order_status_pay_by", "status", "pay_by"),
         Index("ix_order_user", "user_id", "placed_at"),
     )
@@ -76,6 +98,7 @@ class Order(Model):
     delivery_note: Mapped[Private | None]
     goods_total: Mapped[Won]
     shipping_total: Mapped[Won]
+    coupon_total: Mapped[Won] = mapped_column(default=0)
     total: Mapped[Won]
     text_versions: Mapped[dict[str, str]] = mapped_column(JSON)
 
@@ -95,12 +118,24 @@ class Order(Model):
 
 
 class SellerOrder(Model):
-    """One enterprise's part: sent together, or collected at one pop-up day, sold by who is named here."""
+    """One enterprise's part: sent together, or collected at one pop-up day, sold by who is named here.
+
+    ``shipping_kind``, ``return_fee`` (one parcel, one way) and ``free_above`` are the seller's terms as they were:
+    a return is charged by them. ``confirmed_at`` is the purchase confirmation, ``ended_at`` when nothing of the part
+    was left, cancelled or returned: from either on its money is settled.
+    """
 
     __tablename__ = "seller_order"
     __table_args__ = (
         CheckConstraint("shipping_fee >= 0 AND goods_total > 0", name="amounts_sensible"),
         CheckConstraint("(status = 'sent') <= (sent_at IS NOT NULL)", name="sent_has_moment"),
+        CheckConstraint(
+            "(status IN ('delivered', 'collected')) <= (delivered_at IS NOT NULL)", name="delivered_has_moment"
+        ),
+        CheckConstraint("confirmed_at IS NULL OR delivered_at IS NOT NULL", name="confirmed_after_delivery"),
+        CheckConstraint("return_fee >= 0", name="return_fee_sensible"),
+        Index("ix_seller_order_delivery", "status", "sent_at"),
+        Index("ix_seller_order_confirmation", "confirmed_at", "delivered_at"),
         Index("ix_seller_order_worklist", "enterprise_id", "status", "id"),
     )
 
@@ -121,6 +156,13 @@ class SellerOrder(Model):
     carrier: Mapped[str | None]
     tracking_number: Mapped[str | None]
     sent_at: Mapped[datetime | None]
+    shipping_kind: Mapped[ShippingKind] = mapped_column(default=ShippingKind.PAID)
+    return_fee: Mapped[Won] = mapped_column(default=0)
+    free_above: Mapped[Won | None]
+    delivered_at: Mapped[datetime | None]
+    delivery_word: Mapped[DeliveryWord | None]
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
 
     order: Mapped[Order] = relationship(back_populates="seller_orders")
     enterprise: Mapped[Enterprise] = relationship()
@@ -150,17 +192,32 @@ class SellerOrder(Model):
         return in_language(self.collect_place_ko, self.collect_place_en) if self.collect_place_ko else None
 
     @property
+    def coupon_total(self) -> Won:
+        return sum(line.coupon_discount for line in self.lines)
+
+    @property
     def total(self) -> Won:
-        return self.goods_total + self.shipping_fee
+        """What the shopper paid for this part, all in."""
+        return self.goods_total + self.shipping_fee - self.coupon_total
 
 
 class OrderLine(Model):
-    """One variant in an order, with the names, price and notice that the shopper saw."""
+    """One variant in an order, with the names, price and notice that the shopper saw.
+
+    ``claimed`` is how many of ``quantity`` claims have laid hold of: cancelled, returned, or on their way to it.
+    ``fee`` is the market's, in won with tax, by the terms in ``fee_basis_points`` and ``fee_fixed`` of its rule.
+    """
 
     __tablename__ = "order_line"
     __table_args__ = (
         CheckConstraint("quantity BETWEEN 1 AND 99", name="quantity_sensible"),
         CheckConstraint("unit_price > 0", name="price_positive"),
+        CheckConstraint("claimed BETWEEN 0 AND quantity", name="claimed_within_quantity"),
+        CheckConstraint(
+            "coupon_discount >= 0 AND coupon_discount < unit_price * quantity", name="coupon_leaves_something"
+        ),
+        CheckConstraint("(coupon_discount > 0) = (coupon_bearer IS NOT NULL)", name="coupon_has_a_bearer"),
+        CheckConstraint("fee BETWEEN 0 AND unit_price * quantity", name="fee_within_price"),
         CheckConstraint(
             "withdrawal_limit <> 'made_to_order' OR made_to_order_consent_at IS NOT NULL",
             name="made_to_order_consented",
@@ -180,6 +237,13 @@ class OrderLine(Model):
     tax_kind: Mapped[TaxKind]
     withdrawal_limit: Mapped[WithdrawalLimit]
     made_to_order_consent_at: Mapped[datetime | None]
+    claimed: Mapped[int] = mapped_column(default=0)
+    coupon_discount: Mapped[Won] = mapped_column(default=0)
+    coupon_bearer: Mapped[CouponBearer | None]
+    fee_rule_id: Mapped[int | None] = mapped_column(ForeignKey(FeeRule.id, ondelete="SET NULL"))
+    fee_basis_points: Mapped[int] = mapped_column(default=0)
+    fee_fixed: Mapped[Won] = mapped_column(default=0)
+    fee: Mapped[Won] = mapped_column(default=0)
     notice: Mapped[list[dict[str, str]]] = mapped_column(JSON)
 
     seller_order: Mapped[SellerOrder] = relationship(back_populates="lines")
@@ -196,3 +260,13 @@ class OrderLine(Model):
     @property
     def subtotal(self) -> Won:
         return self.unit_price * self.quantity
+
+    @property
+    def paid(self) -> Won:
+        """What the shopper paid for this line."""
+        return self.subtotal - self.coupon_discount
+
+    @property
+    def left(self) -> int:
+        """How many of it no claim has laid hold of."""
+        return self.quantity - self.claimed

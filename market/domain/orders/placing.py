@@ -1,6 +1,7 @@
 """Placing an order: what was agreed is written down at that moment, and the stock is promised."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,9 @@ from market.domain.carts.models import Cart
 from market.domain.carts.queries import Row
 from market.domain.catalog.models import ProductNotice, WithdrawalLimit
 from market.domain.enterprises.models import SellerIdentity
+from market.domain.fees import queries as fee_queries
+from market.domain.fees.models import FeeRule
+from market.domain.fees.rules import fee_on
 from market.domain.inventory import services as inventory
 from market.domain.legal import texts
 from market.domain.orders import rules
@@ -27,6 +31,8 @@ from market.domain.orders.errors import (
     TotalChanged,
 )
 from market.domain.orders.models import Order, OrderLine, SellerOrder
+from market.domain.shipping import rules as shipping
+from market.domain.shipping.models import ShippingKind
 from market.domain.shipping.rules import Zone, zone_of
 from market.foundation.crypto import fingerprint
 from market.foundation.database import db
@@ -63,17 +69,21 @@ def place_order(cart: Cart, *, agreement: Agreement, user: User | None, is_sandb
     inventory.reserve(_quantities(basket))
     order = _order(cart, basket, agreement, zone, user=user, is_sandbox=is_sandbox, now=now)
     by_line = {row.line.id: row for row in rows}
+    fee_rules = fee_queries.rules_in_force(now)
     notices = _notices({by_line[line.id].product.id for line in basket.ordered})
-    parts = [(part, _part(part, by_line, zone)) for part in basket.ordered_parts]
-    order.seller_orders = [seller_order for _, seller_order in parts]
     db.session.add(order)
     db.session.flush()
+    # parts in one statement, and lines in another: the session would write each by itself on SQLite
+    parts = [_part(part, by_line, zone) | {"order_id": order.id} for part in basket.ordered_parts]
+    db.session.execute(insert(SellerOrder), parts)
+    part_ids = {(part.enterprise_id, part.collect_on_id): part.id for part in order.seller_orders}
     lines = [
-        _line(by_line[line.id], notices, now) | {"seller_order_id": seller_order.id}
-        for part, seller_order in parts
+        _line(by_line[line.id], notices, fee_rules, now)
+        | {"seller_order_id": part_ids[row["enterprise_id"], row["collect_on_id"]]}
+        for part, row in zip(basket.ordered_parts, parts, strict=True)
         for line in part.ordered
     ]
-    db.session.execute(insert(OrderLine), lines)  # all in one statement: one by one SQLite would write them
+    db.session.execute(insert(OrderLine), lines)
     return order
 
 
@@ -144,28 +154,53 @@ def _order(
     )
 
 
-def _part(part: Part, rows: dict[int, Row], zone: Zone) -> SellerOrder:
+def _part(part: Part, rows: dict[int, Row], zone: Zone) -> dict[str, Any]:
     first = rows[part.ordered[0].id]
     enterprise = first.enterprise
-    seller_order = SellerOrder(
-        enterprise_id=enterprise.id,
-        enterprise_name_ko=enterprise.name_ko,
-        enterprise_name_en=enterprise.name_en or f"{enterprise.name_romanised} ({enterprise.name_ko})",
-        seller_identity=_identity(first.seller),
-        goods_total=part.goods_total,
-        shipping_fee=part.shipping_fee(zone),
-    )
-    if first.day is not None and first.popup is not None and first.venue is not None:
-        popup, venue = first.popup, first.venue
-        seller_order.collect_on_id = first.day.id
-        seller_order.collect_day = first.day.day
-        seller_order.collect_place_ko = f"{popup.title_ko}, {venue.name_ko}"
-        seller_order.collect_place_en = f"{popup.title_en or popup.title_ko}, {venue.name_en or venue.name_ko}"
-    return seller_order
+    return {
+        "enterprise_id": enterprise.id,
+        "enterprise_name_ko": enterprise.name_ko,
+        "enterprise_name_en": enterprise.name_en or f"{enterprise.name_romanised} ({enterprise.name_ko})",
+        "seller_identity": _identity(first.seller),
+        "goods_total": part.goods_total,
+        "shipping_fee": part.shipping_fee(zone),
+        **_terms(part, zone),
+        **_collecting(first),
+    }
 
 
-def _line(row: Row, notices: dict[int, list[dict[str, str]]], now: datetime) -> dict[str, Any]:
+def _terms(part: Part, zone: Zone) -> dict[str, Any]:
+    """The seller's terms for sending, by which a return will be charged."""
+    if part.tariff is None:
+        return {"shipping_kind": ShippingKind.PAID, "free_above": None, "return_fee": 0}
+    return {
+        "shipping_kind": part.tariff.kind,
+        "free_above": part.tariff.free_above,
+        "return_fee": shipping.one_parcel(part.tariff, zone),
+    }
+
+
+def _collecting(first: Row) -> dict[str, Any]:
+    """Where and when a part is handed over, in words that stay; all empty for what is sent."""
+    day, popup, venue = first.day, first.popup, first.venue
+    if day is None or popup is None or venue is None:
+        return dict.fromkeys(("collect_on_id", "collect_day", "collect_place_ko", "collect_place_en"))
+    return {
+        "collect_on_id": day.id,
+        "collect_day": day.day,
+        "collect_place_ko": f"{popup.title_ko}, {venue.name_ko}",
+        "collect_place_en": f"{popup.title_en or popup.title_ko}, {venue.name_en or venue.name_ko}",
+    }
+
+
+def _line(
+    row: Row, notices: dict[int, list[dict[str, str]]], fee_rules: Sequence[FeeRule], now: datetime
+) -> dict[str, Any]:
     product, variant = row.product, row.variant
+    price = product.price + variant.extra_price
+    fee = fee_on(
+        price * row.line.quantity, fee_rules, enterprise_id=product.enterprise_id, category_id=product.category_id
+    )
     return {
         "variant_id": variant.id,
         "name_ko": product.name_ko,
@@ -173,11 +208,15 @@ def _line(row: Row, notices: dict[int, list[dict[str, str]]], now: datetime) -> 
         "option_name_ko": variant.name_ko,
         "option_name_en": variant.name_en or variant.name_ko,
         "picture": product.picture,
-        "unit_price": product.price + variant.extra_price,
+        "unit_price": price,
         "quantity": row.line.quantity,
         "tax_kind": product.tax_kind,
         "withdrawal_limit": product.withdrawal_limit,
         "made_to_order_consent_at": now if product.withdrawal_limit is WithdrawalLimit.MADE_TO_ORDER else None,
+        "fee_rule_id": fee.rule_id,
+        "fee_basis_points": fee.basis_points,
+        "fee_fixed": fee.fixed,
+        "fee": fee.amount,
         "notice": notices.get(product.id, []),
     }
 

@@ -107,16 +107,16 @@ def count_by_status(enterprise: Enterprise) -> dict[SellerOrderStatus, int]:
 
 
 def quantities_of(order: Order, *, parts: Collection[int] | None = None) -> dict[int, int]:
-    """How many of which variant an order holds, or only some of its parts."""
+    """How many of which variant an order still holds, or only some of its parts: what was cancelled is not in it."""
     counted = (
-        select(OrderLine.variant_id, func.sum(OrderLine.quantity))
+        select(OrderLine.variant_id, func.sum(OrderLine.quantity - OrderLine.claimed))
         .join(SellerOrder, SellerOrder.id == OrderLine.seller_order_id)
         .where(SellerOrder.order_id == order.id)
         .group_by(OrderLine.variant_id)
     )
     if parts is not None:
         counted = counted.where(SellerOrder.id.in_(parts))
-    return {variant_id: int(quantity) for variant_id, quantity in db.session.execute(counted)}
+    return {variant_id: int(quantity) for variant_id, quantity in db.session.execute(counted) if quantity}
 
 
 def lead_days(part: SellerOrder) -> int:

@@ -3,15 +3,14 @@
 import re
 import secrets
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
 from typing import Generic, TypeVar
 
-import holidays
-
 from market.domain.orders.models import Order, OrderStatus, SellerOrderStatus
+from market.domain.workdays.rules import business_days_after
 from market.foundation.clock import day_of
 
 FLOOR = 1_000
@@ -23,10 +22,14 @@ MOST_LINES = 100
 PAY_WITHIN = timedelta(minutes=15)
 """How long an order waits for its payment."""
 
+ASSUME_DELIVERED_AFTER = timedelta(days=7)
+"""So long after sending, a parcel of which nobody said anything counts as delivered."""
+
+CONFIRMED_AFTER = timedelta(days=7)
+"""So long after delivery, a purchase is confirmed by itself."""
+
 LETTERS = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 """Without those that are mistaken for one another when read aloud or copied by hand: 0 O, 1 I L, U V."""
-
-_HOLIDAYS = holidays.country_holidays("KR")
 
 State = TypeVar("State", bound=Enum)
 
@@ -61,6 +64,7 @@ class OrderVerb(Enum):
     RECLAIM = auto()
     CANCEL_PAID = auto()
     MARK_REFUNDED = auto()
+    MARK_PARTLY_REFUNDED = auto()
     MARK_FOR_REVIEW = auto()
 
 
@@ -70,6 +74,8 @@ class PartVerb(Enum):
     CONFIRM_PAYMENT = auto()
     SEND = auto()
     RECORD_COLLECTED = auto()
+    RECORD_DELIVERED = auto()
+    RECORD_RETURNED = auto()
     CANCEL = auto()
     RECLAIM = auto()
 
@@ -88,18 +94,25 @@ ORDER_MOVES: Mapping[OrderVerb, Move[OrderStatus]] = {
     # Against a payment that was faster, letting go does nothing: the payment wins.
     OrderVerb.RELEASE_UNPAID: _move({_O.AWAITING_PAYMENT}, set(_O) - {_O.AWAITING_PAYMENT}),
     OrderVerb.RECLAIM: _move({_O.EXPIRED, _O.CANCELLED}, {_O.AWAITING_PAYMENT, _O.PAID, _O.PARTLY_REFUNDED}),
-    OrderVerb.CANCEL_PAID: _move({_O.PAID}, {_O.CANCELLED, _O.REFUNDED}),
+    OrderVerb.CANCEL_PAID: _move({_O.PAID, _O.PARTLY_REFUNDED}, {_O.CANCELLED, _O.REFUNDED}),
     OrderVerb.MARK_REFUNDED: _move(set(_O) - {_O.AWAITING_PAYMENT, _O.REFUNDED}, {_O.REFUNDED}),
+    # An order that is cancelled or under review stays so: its refunds are told of themselves.
+    OrderVerb.MARK_PARTLY_REFUNDED: _move({_O.PAID}, set(_O) - {_O.PAID}),
     OrderVerb.MARK_FOR_REVIEW: _move(set(_O) - {_O.REFUNDED, _O.NEEDS_REVIEW}, {_O.NEEDS_REVIEW}),
 }
 
 PART_MOVES: Mapping[PartVerb, Move[SellerOrderStatus]] = {
-    PartVerb.CONFIRM_PAYMENT: _move({_S.AWAITING_PAYMENT}, {_S.PREPARING, _S.SENT, _S.COLLECTED}),
+    PartVerb.CONFIRM_PAYMENT: _move({_S.AWAITING_PAYMENT}, set(_S) - {_S.AWAITING_PAYMENT, _S.CANCELLED}),
     PartVerb.SEND: _move({_S.PREPARING}),
     PartVerb.RECORD_COLLECTED: _move({_S.PREPARING}, {_S.COLLECTED}),
+    PartVerb.RECORD_DELIVERED: _move({_S.SENT}, {_S.DELIVERED}),
+    PartVerb.RECORD_RETURNED: _move({_S.SENT, _S.DELIVERED, _S.COLLECTED}, {_S.RETURNED}),
     PartVerb.CANCEL: _move({_S.AWAITING_PAYMENT, _S.PREPARING}, {_S.CANCELLED}),
     PartVerb.RECLAIM: _move({_S.CANCELLED}, {_S.AWAITING_PAYMENT, _S.PREPARING}),
 }
+
+RECEIVED = frozenset({_S.DELIVERED, _S.COLLECTED})
+"""The states of a part in which the shopper has it."""
 
 SENDABLE = frozenset({_O.PAID, _O.PARTLY_REFUNDED})
 """The states of an order in which its parts may be sent or handed over."""
@@ -109,7 +122,8 @@ def can_be_cancelled(order: Order) -> bool:
     """The whole of ``order`` can be cancelled by its shopper: unpaid, or paid and nothing has left yet."""
     if order.status is OrderStatus.AWAITING_PAYMENT:
         return True
-    nothing_left = all(part.status is SellerOrderStatus.PREPARING for part in order.seller_orders)
+    waiting = {SellerOrderStatus.PREPARING, SellerOrderStatus.CANCELLED}
+    nothing_left = all(part.status in waiting for part in order.seller_orders)
     return order.status in ORDER_MOVES[OrderVerb.CANCEL_PAID].begins and nothing_left
 
 
@@ -134,20 +148,10 @@ def lookup_text(*, number: str, name: str, phone: str) -> str:
     return f"{normal_number(number)}|{plain_name}|{phone}"
 
 
-def ship_due_on(paid_at: datetime, lead_days: int) -> date:
+def ship_due_on(paid_at: datetime, lead_days: int, *, closed: Collection[date] = ()) -> date:
     """The last day to send what was paid at ``paid_at``: ``lead_days`` business days later, one at the least.
 
     A prepaid order has to be sent within three business days unless both agreed otherwise (전자상거래법 제15조
     제1항): the days that a product's page names are that agreement.
     """
-    day = day_of(paid_at)
-    for _ in range(max(lead_days, 1)):
-        day += timedelta(days=1)
-        while not is_business_day(day):
-            day += timedelta(days=1)
-    return day
-
-
-def is_business_day(day: date) -> bool:
-    """Neither a weekend nor a public holiday in Korea."""
-    return day.weekday() < 5 and day not in _HOLIDAYS
+    return business_days_after(day_of(paid_at), max(lead_days, 1), closed=closed)

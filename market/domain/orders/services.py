@@ -7,32 +7,29 @@ twenty at once, changes the order once; the functions say whether it was they wh
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
-
 from market.domain.audit import services as audit
 from market.domain.inventory import services as inventory
 from market.domain.notifications.services import enqueue_mail
-from market.domain.orders import queries
-from market.domain.orders.errors import AlreadySent, NotReadyToCollect, NotReadyToSend, OrderClosed
+from market.domain.orders import moves, queries, selling
+from market.domain.orders.errors import AlreadySent, NotReadyToCollect, NotReadyToSend
 from market.domain.orders.models import Order, OrderStatus, SellerOrder, SellerOrderStatus
 from market.domain.orders.placing import place_order
 from market.domain.orders.rules import (
-    ORDER_MOVES,
     PART_MOVES,
-    SENDABLE,
-    Answer,
     OrderVerb,
     PartVerb,
     ship_due_on,
 )
 from market.domain.shipping.carriers import plain_number
+from market.domain.workdays.queries import closed_days
 from market.foundation.actors import THE_MARKET, Actor
-from market.foundation.database import db
+from market.foundation.clock import day_of
 
 __all__ = [
     "cancel_paid",
     "confirm_payment",
     "mark_for_review",
+    "mark_partly_refunded",
     "mark_refunded",
     "place_order",
     "reclaim_stock",
@@ -50,12 +47,14 @@ def confirm_payment(order: Order, *, now: datetime) -> bool:
     """
     if order.paid_at is not None:
         return False
-    if not _claim(order, OrderVerb.CONFIRM_PAYMENT, OrderStatus.PAID, paid_at=now):
+    if not moves.move_order(order, OrderVerb.CONFIRM_PAYMENT, OrderStatus.PAID, paid_at=now):
         return False
-    _move_parts(order, PartVerb.CONFIRM_PAYMENT, SellerOrderStatus.PREPARING)
+    moves.move_parts(order, PartVerb.CONFIRM_PAYMENT, SellerOrderStatus.PREPARING)
+    closed = closed_days(day_of(now))
     for part in order.seller_orders:
         if part.collect_day is None:
-            part.ship_due_on = ship_due_on(now, queries.lead_days(part))
+            part.ship_due_on = ship_due_on(now, queries.lead_days(part), closed=closed)
+    selling.post_sale(order, now=now)
     _mail("order_confirmed", order, now=now)
     return True
 
@@ -65,9 +64,9 @@ def release_unpaid(order: Order, *, to: OrderStatus, now: datetime) -> bool:
 
     True when this call did it; against a payment that was faster it does nothing.
     """
-    if not _claim(order, OrderVerb.RELEASE_UNPAID, to, closed_at=now):
+    if not moves.move_order(order, OrderVerb.RELEASE_UNPAID, to, closed_at=now):
         return False
-    _move_parts(order, PartVerb.CANCEL, SellerOrderStatus.CANCELLED)
+    moves.move_parts(order, PartVerb.CANCEL, SellerOrderStatus.CANCELLED)
     inventory.release(queries.quantities_of(order))
     if to is OrderStatus.CANCELLED:
         _mail("order_cancelled", order, now=now)
@@ -79,12 +78,12 @@ def reclaim_stock(order: Order) -> bool:
 
     True when this call did it. Raises ``OutOfStock`` when it is not all there any more: the money goes back.
     """
-    if order.paid_at is not None or not _claim(
+    if order.paid_at is not None or not moves.move_order(
         order, OrderVerb.RECLAIM, OrderStatus.AWAITING_PAYMENT, closed_at=None
     ):
         return False
     inventory.reserve(queries.quantities_of(order))
-    _move_parts(order, PartVerb.RECLAIM, SellerOrderStatus.AWAITING_PAYMENT)
+    moves.move_parts(order, PartVerb.RECLAIM, SellerOrderStatus.AWAITING_PAYMENT)
     return True
 
 
@@ -94,11 +93,13 @@ def cancel_paid(order: Order, *, now: datetime) -> bool:
     True when this call did it. Raises ``AlreadySent`` when a part has left, be it in this very moment. The money
     is given back afterwards; then ``mark_refunded``.
     """
-    if not _claim(order, OrderVerb.CANCEL_PAID, OrderStatus.CANCELLED, closed_at=now):
+    if not moves.move_order(order, OrderVerb.CANCEL_PAID, OrderStatus.CANCELLED, closed_at=now):
         return False
-    if _move_parts(order, PartVerb.CANCEL, SellerOrderStatus.CANCELLED) != len(order.seller_orders):
+    moves.move_parts(order, PartVerb.CANCEL, SellerOrderStatus.CANCELLED, ended_at=now)
+    if any(part.status is not SellerOrderStatus.CANCELLED for part in order.seller_orders):
         raise AlreadySent
     inventory.release(queries.quantities_of(order))
+    moves.claim_the_rest(order)
     _mail("order_cancelled", order, now=now)
     return True
 
@@ -108,20 +109,25 @@ def mark_refunded(order: Order, *, now: datetime) -> bool:
 
     True when this call did it.
     """
-    if not _claim(order, OrderVerb.MARK_REFUNDED, OrderStatus.REFUNDED, closed_at=order.closed_at or now):
+    if not moves.move_order(order, OrderVerb.MARK_REFUNDED, OrderStatus.REFUNDED, closed_at=order.closed_at or now):
         return False
     waiting = [part.id for part in order.seller_orders if part.status in PART_MOVES[PartVerb.CANCEL].begins]
     if waiting:
-        _move_parts(order, PartVerb.CANCEL, SellerOrderStatus.CANCELLED)
+        moves.move_parts(order, PartVerb.CANCEL, SellerOrderStatus.CANCELLED, ended_at=now)
         inventory.release(queries.quantities_of(order, parts=waiting))
     _mail("order_refunded", order, now=now, amount=order.total)
     return True
 
 
+def mark_partly_refunded(order: Order) -> bool:
+    """Some of the money has gone back, and some has not. True when this call did it."""
+    return moves.move_order(order, OrderVerb.MARK_PARTLY_REFUNDED, OrderStatus.PARTLY_REFUNDED)
+
+
 def mark_for_review(order: Order, *, reason: str, now: datetime) -> bool:
     """Something does not add up: nothing is sent until the city's staff have looked. True when this call did it."""
     before = order.status
-    if not _claim(order, OrderVerb.MARK_FOR_REVIEW, OrderStatus.NEEDS_REVIEW):
+    if not moves.move_order(order, OrderVerb.MARK_FOR_REVIEW, OrderStatus.NEEDS_REVIEW):
         return False
     audit.record(
         "order.needs_review",
@@ -140,7 +146,7 @@ def send(part: SellerOrder, *, carrier: str, tracking_number: str, actor: Actor,
     Raises ``NotReadyToSend`` when it is unpaid, cancelled, sent already, or to be collected.
     """
     number = plain_number(tracking_number)
-    if part.collect_day is not None or not _claim_part(
+    if part.collect_day is not None or not moves.move_part(
         part,
         PartVerb.SEND,
         SellerOrderStatus.SENT,
@@ -163,56 +169,12 @@ def send(part: SellerOrder, *, carrier: str, tracking_number: str, actor: Actor,
 
 def record_collected(part: SellerOrder, *, actor: Actor, now: datetime) -> None:
     """The shopper has collected one enterprise's part; ``NotReadyToCollect`` when it did not wait for that."""
-    if part.collect_day is None or not _claim_part(part, PartVerb.RECORD_COLLECTED, SellerOrderStatus.COLLECTED):
+    if part.collect_day is None or not moves.move_part(
+        part, PartVerb.RECORD_COLLECTED, SellerOrderStatus.COLLECTED, delivered_at=now
+    ):
         raise NotReadyToCollect
     inventory.take(queries.quantities_of(part.order, parts=[part.id]))
     _record_status(part, SellerOrderStatus.COLLECTED, actor=actor, now=now)
-
-
-def _claim(order: Order, verb: OrderVerb, to: OrderStatus, **values: Any) -> bool:
-    """Move ``order`` if nobody has yet. False when there is nothing left to do; ``OrderClosed`` when refused."""
-    move = ORDER_MOVES[verb]
-    claim = (
-        update(Order)
-        .where(Order.id == order.id, Order.status.in_(move.begins))
-        .values(status=to, **values)
-        .returning(Order.id)
-        .execution_options(synchronize_session="fetch")
-    )
-    if db.session.scalar(claim) is not None:
-        return True
-    db.session.refresh(order, ["status", "paid_at"])
-    if move.answer(order.status) is Answer.REFUSED:
-        raise OrderClosed
-    return False
-
-
-def _move_parts(order: Order, verb: PartVerb, to: SellerOrderStatus) -> int:
-    """Move every part of ``order`` that can be moved; how many were."""
-    claim = (
-        update(SellerOrder)
-        .where(SellerOrder.order_id == order.id, SellerOrder.status.in_(PART_MOVES[verb].begins))
-        .values(status=to)
-        .returning(SellerOrder.id)
-        .execution_options(synchronize_session="fetch")
-    )
-    return len(db.session.scalars(claim).all())
-
-
-def _claim_part(part: SellerOrder, verb: PartVerb, to: SellerOrderStatus, **values: Any) -> bool:
-    """Move one part of an order that is paid, if nobody has yet."""
-    claim = (
-        update(SellerOrder)
-        .where(
-            SellerOrder.id == part.id,
-            SellerOrder.status.in_(PART_MOVES[verb].begins),
-            select(Order.id).where(Order.id == SellerOrder.order_id, Order.status.in_(SENDABLE)).exists(),
-        )
-        .values(status=to, **values)
-        .returning(SellerOrder.id)
-        .execution_options(synchronize_session="fetch")
-    )
-    return db.session.scalar(claim) is not None
 
 
 def _record_status(part: SellerOrder, status: SellerOrderStatus, *, actor: Actor, now: datetime) -> None:

@@ -123,16 +123,24 @@ class RefundReason(LabelledEnum):
 
     CANCELLED = "cancelled", _l("Cancelled before sending")
     PAID_TOO_LATE = "paid_too_late", _l("Paid after the goods were gone")
+    RETURNED = "returned", _l("Returned")
+    DEFECTIVE = "defective", _l("Faulty or wrong")
+    BY_THE_MARKET = "by_the_market", _l("Refunded by the market")
 
 
 class Refund(Model):
-    """Some or all of one payment, given back. Its amount stays claimed until it has succeeded or failed."""
+    """Some or all of one payment, given back. Its amount stays claimed until it has succeeded or failed.
+
+    ``withheld`` is what the return itself costs the shopper (see ``claims``): the allocations less that are
+    ``amount``.
+    """
 
     __tablename__ = "refund"
     __table_args__ = (
         UniqueConstraint("idempotency_key"),
         UniqueConstraint("provider_id"),
-        CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("amount > 0 AND withheld >= 0", name="amount_positive"),
+        CheckConstraint("withheld = 0 OR seller_order_id IS NOT NULL", name="withheld_for_one_seller"),
         CheckConstraint("status <> 'succeeded' OR provider_id IS NOT NULL", name="succeeded_at_the_provider"),
         Index("ix_refund_unfinished", "status", "called_at"),
     )
@@ -142,6 +150,8 @@ class Refund(Model):
     reason: Mapped[RefundReason]
     status: Mapped[RefundStatus] = mapped_column(default=RefundStatus.CALLING)
     amount: Mapped[Won]
+    withheld: Mapped[Won] = mapped_column(default=0)
+    seller_order_id: Mapped[int | None] = mapped_column(ForeignKey(SellerOrder.id), index=True)
     idempotency_key: Mapped[str]
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON)
     provider_id: Mapped[str | None]
@@ -154,6 +164,32 @@ class Refund(Model):
     allocations: Mapped[list["RefundAllocation"]] = relationship(
         back_populates="refund", order_by="RefundAllocation.id", cascade="all, delete-orphan"
     )
+
+
+class DisputeStatus(LabelledEnum):
+    """Where a shopper's objection at the card company stands."""
+
+    OPEN = "open", _l("Open")
+    WON = "won", _l("Decided for the market")
+    LOST = "lost", _l("Decided for the shopper")
+
+
+class Dispute(Model):
+    """A payment that its payer disputes with the card company: while it is open, nothing of it is paid out."""
+
+    __tablename__ = "dispute"
+    __table_args__ = (CheckConstraint("amount > 0", name="amount_positive"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey(PaymentAttempt.id), index=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey(Order.id), index=True)
+    status: Mapped[DisputeStatus]
+    amount: Mapped[Won]
+    reason: Mapped[str]
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+    order: Mapped[Order] = relationship()
 
 
 class RefundAllocation(Model):

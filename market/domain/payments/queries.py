@@ -141,3 +141,13 @@ def allocated_so_far(attempt: PaymentAttempt) -> dict[tuple[int | None, int | No
         .group_by(RefundAllocation.order_line_id, RefundAllocation.seller_order_id)
     )
     return {(line, shipping): int(amount) for line, shipping, amount in rows}
+
+
+def withheld_so_far(attempt: PaymentAttempt) -> dict[int, int]:
+    """Won per seller's order that returns have cost the shopper of ``attempt``."""
+    rows = db.session.execute(
+        select(Refund.seller_order_id, func.sum(Refund.withheld))
+        .where(Refund.attempt_id == attempt.id, Refund.status != RefundStatus.FAILED, Refund.withheld > 0)
+        .group_by(Refund.seller_order_id)
+    )
+    return {part: int(amount) for part, amount in rows if part is not None}

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from market.domain.audit import services as audit
+from market.domain.ledger import services as ledger
 from market.domain.notifications import services as notifications
 from market.domain.orders import services as orders
 from market.domain.orders.models import OrderLine, OrderStatus, SellerOrder
@@ -17,6 +18,7 @@ from market.domain.payments import queries
 from market.domain.payments.errors import RefundNotPossible
 from market.domain.payments.gateway import GatewayError, PaymentGateway, RefundRequest, RefundResult
 from market.domain.payments.models import PaymentAttempt, Refund, RefundAllocation, RefundReason, RefundStatus
+from market.domain.payments.postings import post_refund
 from market.foundation.actors import THE_MARKET
 from market.foundation.database import db
 
@@ -32,11 +34,12 @@ class Share:
 def request_whole_refund(
     attempt: PaymentAttempt, gateway: PaymentGateway, *, reason: RefundReason, now: datetime
 ) -> Refund:
-    """Everything that was paid goes back: each line, and each charge for sending."""
-    order = attempt.order
-    goods = [Share(line, line.subtotal) for line in order.lines]
-    shipping = [Share(part, part.shipping_fee) for part in order.seller_orders if part.shipping_fee]
-    return request_refund(attempt, goods + shipping, gateway, reason=reason, now=now)
+    """Everything that was paid and has not gone back yet: what is left of each line, and of each delivery charge."""
+    order, left = attempt.order, _Left(attempt)
+    goods = [Share(line, left.of_line(line)) for line in order.lines]
+    shipping = [Share(part, left.of_shipping(part)) for part in order.seller_orders]
+    shares = [share for share in goods + shipping if share.amount]
+    return request_refund(attempt, shares, gateway, reason=reason, now=now)
 
 
 def request_refund(
@@ -46,13 +49,17 @@ def request_refund(
     *,
     reason: RefundReason,
     now: datetime,
+    withheld: int = 0,
 ) -> Refund:
     """Claim ``shares`` of what was captured, and write down what will be asked of the provider.
 
+    ``withheld`` won of it stay with the enterprise whose shares they all are: what the return costs the shopper.
     Refused with ``RefundNotPossible`` before the provider hears of it: nothing or less, more than is left of the
-    payment, more than is left of a line. The claim is one UPDATE on the attempt, at which others wait.
+    payment, more than is left of a line. The claim is one UPDATE on the attempt, at which others wait. The
+    enterprises' accounts move in the same moment; should the refund fail, they move back.
     """
-    amount = sum(share.amount for share in shares)
+    sellers = {_part_of(share).id for share in shares}
+    amount = sum(share.amount for share in shares) - withheld
     claim = (
         update(PaymentAttempt)
         .where(PaymentAttempt.id == attempt.id, PaymentAttempt.captured - PaymentAttempt.claimed >= amount)
@@ -60,7 +67,8 @@ def request_refund(
         .returning(PaymentAttempt.id)
         .execution_options(synchronize_session=False)
     )
-    if any(share.amount <= 0 for share in shares) or not shares or db.session.scalar(claim) is None:
+    wrong = any(share.amount <= 0 for share in shares) or amount <= 0 or withheld < 0
+    if wrong or (withheld and len(sellers) != 1) or db.session.scalar(claim) is None:
         db.session.refresh(attempt)
         raise RefundNotPossible(most=f"{attempt.refundable:,}")
     db.session.refresh(attempt)
@@ -76,6 +84,8 @@ def request_refund(
         attempt=attempt,
         reason=reason,
         amount=amount,
+        withheld=withheld,
+        seller_order_id=sellers.pop() if len(sellers) == 1 else None,
         idempotency_key=request.idempotency_key,
         parameters=dict(gateway.refund_parameters(request)),
         requested_at=now,
@@ -84,6 +94,8 @@ def request_refund(
     )
     db.session.add(refund)
     db.session.flush()
+    if attempt.order.paid_at is not None:  # what was never sold is on nobody's account
+        post_refund(refund, now=now)
     return refund
 
 
@@ -151,6 +163,7 @@ def _tell_and_close(refund: Refund, *, now: datetime) -> None:
     if queries.money_kept(order) == 0:
         orders.mark_refunded(order, now=now)  # which tells the shopper, too
         return
+    orders.mark_partly_refunded(order)
     notifications.enqueue_mail(
         "order_refunded",
         to=order.orderer_email,
@@ -169,6 +182,7 @@ def _free(refund: Refund, *, reason: str, now: datetime) -> None:
         .values(claimed=PaymentAttempt.claimed - refund.amount)
         .execution_options(synchronize_session=False)
     )
+    ledger.reverse_refund(refund.id, now=now)
     refund.last_error = reason[:500]
     db.session.refresh(refund.attempt)
     order = refund.attempt.order
@@ -185,17 +199,32 @@ def _free(refund: Refund, *, reason: str, now: datetime) -> None:
 
 
 def _check_shares(attempt: PaymentAttempt, shares: Sequence[Share]) -> None:
-    """No line and no shipping charge gives back more than it cost; none belongs to another order."""
-    order, claimed = attempt.order, queries.allocated_so_far(attempt)
+    """No line and no delivery charge gives back more than was paid for it; none belongs to another order."""
+    left = _Left(attempt)
     for share in shares:
-        if isinstance(share.of, OrderLine):
-            belongs = share.of.seller_order.order_id == order.id
-            left = share.of.subtotal - claimed.get((share.of.id, None), 0)
-        else:
-            belongs = share.of.order_id == order.id
-            left = share.of.shipping_fee - claimed.get((None, share.of.id), 0)
-        if not belongs or share.amount > left:
-            raise RefundNotPossible(most=f"{left if belongs else 0:,}")
+        belongs = _part_of(share).order_id == attempt.order_id
+        most = left.of_line(share.of) if isinstance(share.of, OrderLine) else left.of_shipping(share.of)
+        if not belongs or share.amount > most:
+            raise RefundNotPossible(most=f"{most if belongs else 0:,}")
+
+
+class _Left:
+    """What of a payment has not gone back: line by line, and delivery charge by delivery charge."""
+
+    def __init__(self, attempt: PaymentAttempt) -> None:
+        self._claimed = queries.allocated_so_far(attempt)
+        self._withheld = queries.withheld_so_far(attempt)
+
+    def of_line(self, line: OrderLine) -> int:
+        return line.paid - self._claimed.get((line.id, None), 0)
+
+    def of_shipping(self, part: SellerOrder) -> int:
+        """The charge for sending, and what returns have cost the shopper since."""
+        return part.shipping_fee + self._withheld.get(part.id, 0) - self._claimed.get((None, part.id), 0)
+
+
+def _part_of(share: Share) -> SellerOrder:
+    return share.of.seller_order if isinstance(share.of, OrderLine) else share.of
 
 
 def _allocation(share: Share) -> RefundAllocation:

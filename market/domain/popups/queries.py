@@ -60,6 +60,22 @@ def next_popup(today: date) -> ListedPopup | None:
     return next(iter(_listed(wanted.order_by(Popup.starts_on, Popup.id).limit(1))), None)
 
 
+def nearest_day(first: date, last: date) -> date | None:
+    """A day on which a pop-up is on: between these days, else the next one after them, else the last one before.
+
+    A cancelled pop-up is shown where it would have been, but nobody is led there.
+    """
+    stands = Popup.status == PopupStatus.PUBLISHED
+    within, after, before = db.session.execute(
+        select(
+            func.max(Popup.starts_on).filter(Popup.starts_on <= last, _last_day >= first),
+            func.min(Popup.starts_on).filter(Popup.starts_on > last, stands),
+            func.max(_last_day).filter(_last_day < first, stands),
+        ).where(_PUBLIC)
+    ).one()
+    return max(within, first) if within else after or before
+
+
 def past(today: date, edge: keyset.Edge | None) -> PastPopups:
     """What is over, latest first."""
     stretch = keyset.fetch(

@@ -67,6 +67,11 @@ def extra(tariff: Tariff, zone: Zone) -> int:
     return {Zone.MAINLAND: 0, Zone.JEJU: tariff.jeju_extra, Zone.ISLAND: tariff.island_extra}[zone]
 
 
+def one_parcel(tariff: Tariff, zone: Zone) -> int:
+    """What one parcel to or from ``zone`` costs, in won, were nothing free: what a return is charged by."""
+    return tariff.fee + extra(tariff, zone)
+
+
 def missing_for_free(tariff: Tariff, parcel: Parcel) -> int | None:
     """How many won more make sending free; None when it is free, or never will be."""
     if tariff.kind is not ShippingKind.FREE_ABOVE or not tariff.fee:

@@ -33,6 +33,14 @@ class Maker(NamedTuple):
     kind: EnterpriseKind
 
 
+class MakerFilter(NamedTuple):
+    """An enterprise whose goods alone are to be shown."""
+
+    id: int
+    slug: str
+    name: str
+
+
 class Card(NamedTuple):
     """A product in a list. ``price`` is that of its cheapest option, in won."""
 
@@ -143,6 +151,7 @@ _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "collected_from": and_(
         _product.can_collect, _product.enterprise_id.in_(bindparam("collected_from", expanding=True))
     ),
+    "enterprises": _product.enterprise_id.in_(bindparam("enterprises", expanding=True)),
     "in_stock": _IN_STOCK,
 }
 """What each filter asks of a product. The values come apart, so that a statement is built once for its filters."""
@@ -173,7 +182,12 @@ def _price(wish: Wish) -> dict[str, Any]:
 def _choices(wish: Wish, pick_ups: Iterable[PickUp]) -> dict[str, Any]:
     """The filters that are on, with their values; of a filter that nothing can pass, none."""
     there = {number for pick_up in pick_ups if pick_up.id in wish.popups for number in pick_up.enterprises}
-    chosen: dict[str, Any] = {"categories": wish.categories, "kinds": wish.kinds, "districts": wish.districts}
+    chosen: dict[str, Any] = {
+        "categories": wish.categories,
+        "kinds": wish.kinds,
+        "districts": wish.districts,
+        "enterprises": wish.enterprises,
+    }
     on = {name: values for name, values in chosen.items() if values}
     if wish.popups:
         on["collected_from"] = sorted(there)
@@ -207,6 +221,9 @@ def _popups_of(pick_ups: Iterable[PickUp]) -> dict[int, frozenset[int]]:
 _NEWEST = CARDS.order_by(_product.published_at.desc(), _product.id.desc()).limit(bindparam("most"))
 _NEWEST_IN_STOCK = _NEWEST.where(_IN_STOCK)
 _OF_ENTERPRISE = _NEWEST.where(_product.enterprise_id == bindparam("enterprise"), _product.id != bindparam("but"))
+_COUNT_OF_ENTERPRISE = listed(select(func.count(_product.id))).where(
+    _product.enterprise_id == bindparam("enterprise")
+)
 _TO_COLLECT = _NEWEST_IN_STOCK.where(_CONDITIONS["collected_from"])
 _BY_IDS = _NEWEST.where(_product.id.in_(bindparam("ids", expanding=True)))
 
@@ -221,6 +238,11 @@ def of_enterprise(enterprise_id: int, limit: int, *, but: int = 0) -> list[Card]
     return _cards_of(_OF_ENTERPRISE, most=limit, enterprise=enterprise_id, but=but)
 
 
+def count_of_enterprise(enterprise_id: int) -> int:
+    """How many goods one enterprise has on sale."""
+    return db.session.scalar(_COUNT_OF_ENTERPRISE, {"enterprise": enterprise_id}) or 0
+
+
 def to_collect_from(enterprise_ids: Collection[int], limit: int) -> list[Card]:
     """Goods in stock of these enterprises that can be ordered ahead and collected at a pop-up."""
     return _cards_of(_TO_COLLECT, most=limit, collected_from=list(enterprise_ids))
@@ -230,6 +252,21 @@ def by_ids(ids: Sequence[int]) -> list[Card]:
     """The cards of these products in the order of ``ids``; those that are not on sale are left out."""
     cards = {card.id: card for card in _cards_of(_BY_IDS, most=len(ids), ids=list(ids))}
     return [cards[number] for number in ids if number in cards]
+
+
+_MAKERS = (
+    select(_enterprise.id, _enterprise.slug, _enterprise.name_ko, _enterprise.name_en, _enterprise.name_romanised)
+    .where(_enterprise.slug.in_(bindparam("slugs", expanding=True)), _enterprise.status == EnterpriseStatus.ACTIVE)
+    .order_by(_enterprise.sort_key, _enterprise.id)
+)
+
+
+def makers(slugs: Sequence[str]) -> tuple[MakerFilter, ...]:
+    """The active enterprises of these slugs; those that do not exist are passed over."""
+    if not slugs:
+        return ()
+    rows = db.session.execute(_MAKERS, {"slugs": list(slugs)})
+    return tuple(MakerFilter(number, slug, entry_name(*names)) for number, slug, *names in rows)
 
 
 def _cards_of(statement: Select[Any], **values: Any) -> list[Card]:

@@ -13,7 +13,7 @@ from typing import Any
 from market.domain.enterprises.models import District, EnterpriseKind
 
 NOWHERE: frozenset[int] = frozenset()
-PASSED = (True, True, True, True)
+PASSED = (True, True, True, True, True)
 
 
 class Sort(Enum):
@@ -26,12 +26,14 @@ class Sort(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a shopper wants to see. Empty means anything; ``popups`` are ids, prices are in won and inclusive."""
+    """What a shopper wants to see. Empty means anything; ``popups`` and ``enterprises`` are ids, prices are in won
+    and inclusive."""
 
     categories: tuple[int, ...] = ()
     kinds: tuple[EnterpriseKind, ...] = ()
     districts: tuple[District, ...] = ()
     popups: tuple[int, ...] = ()
+    enterprises: tuple[int, ...] = ()
     price_from: int | None = None
     price_to: int | None = None
     in_stock: bool = False
@@ -39,7 +41,7 @@ class Wish:
 
 @dataclass(slots=True)
 class Counts:
-    """How many goods there are in all, and behind each choice: categories and pop-ups by id, enums by value."""
+    """How many goods there are in all, and behind each choice: enums by value, all else by id."""
 
     total: int = 0
     in_stock: int = 0
@@ -48,6 +50,7 @@ class Counts:
     kinds: Counter[str] = field(default_factory=Counter)
     districts: Counter[str] = field(default_factory=Counter)
     popups: Counter[int] = field(default_factory=Counter)
+    enterprises: Counter[int] = field(default_factory=Counter)
 
 
 def count(heaps: Iterable[Any], wish: Wish, popups_of: Mapping[int, frozenset[int]]) -> Counts:
@@ -58,7 +61,7 @@ def count(heaps: Iterable[Any], wish: Wish, popups_of: Mapping[int, frozenset[in
     to the pop-ups at which its goods can be collected.
     """
     counts = Counts()
-    categories, popups = frozenset(wish.categories), frozenset(wish.popups)
+    categories, popups, makers = frozenset(wish.categories), frozenset(wish.popups), frozenset(wish.enterprises)
     kinds = frozenset(kind.value for kind in wish.kinds)
     districts = frozenset(district.value for district in wish.districts)
     for category, enterprise, kind, district, can_collect, number, in_stock in heaps:
@@ -71,13 +74,16 @@ def count(heaps: Iterable[Any], wish: Wish, popups_of: Mapping[int, frozenset[in
             not kinds or kind in kinds,
             not districts or district in districts,
             not popups or not popups.isdisjoint(places),
+            not makers or enterprise in makers,
         )
         if fits == PASSED:
             counts.total += shown
             counts.in_stock += in_stock
         elif fits.count(False) > 1:
             continue
-        by_category, by_kind, by_district, by_popup = PASSED if fits == PASSED else (not one for one in fits)
+        by_category, by_kind, by_district, by_popup, by_maker = (
+            PASSED if fits == PASSED else (not one for one in fits)
+        )
         if by_category:
             counts.categories[category] += shown
         if by_kind:
@@ -88,4 +94,6 @@ def count(heaps: Iterable[Any], wish: Wish, popups_of: Mapping[int, frozenset[in
             counts.collectable += shown
             for popup in places:
                 counts.popups[popup] += shown
+        if by_maker:
+            counts.enterprises[enterprise] += shown
     return counts

@@ -44,6 +44,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_category_slug")),
     )
     op.create_table(
+        "closure",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("name_ko", sa.String(), nullable=False),
+        sa.Column("name_en", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_closure")),
+    )
+    op.create_table(
         "enterprise",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(), nullable=False),
@@ -127,7 +134,7 @@ def upgrade() -> None:
         "outbox_mail",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("recipient", sa.String(), nullable=False),
+        sa.Column("recipient", sa.String(), nullable=True),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("dedupe_key", sa.String(), nullable=False),
@@ -139,12 +146,34 @@ def upgrade() -> None:
         sa.Column("given_up_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.String(), nullable=False),
         sa.CheckConstraint("attempts >= 0", name=op.f("ck_outbox_mail_attempts_counted")),
+        sa.CheckConstraint(
+            "recipient IS NOT NULL OR sent_at IS NOT NULL OR given_up_at IS NOT NULL",
+            name=op.f("ck_outbox_mail_known_until_done"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_mail")),
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_outbox_mail_dedupe_key")),
     )
     with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_mail_waiting", ["sent_at", "given_up_at", "due_at"], unique=False)
 
+    op.create_table(
+        "payout_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payout_file")),
+        sa.UniqueConstraint("number", name=op.f("uq_payout_file_number")),
+    )
+    op.create_table(
+        "reconciliation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_full", sa.Boolean(), nullable=False),
+        sa.Column("orders", sa.Integer(), nullable=False),
+        sa.Column("differences", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reconciliation")),
+    )
     op.create_table(
         "search_document",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -434,6 +463,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_entry_claim_enterprise_id"), ["enterprise_id"], unique=False)
 
     op.create_table(
+        "fee_rule",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("enterprise_id", sa.Integer(), nullable=True),
+        sa.Column("category_id", sa.Integer(), nullable=True),
+        sa.Column("basis_points", sa.Integer(), nullable=False),
+        sa.Column("fixed", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("basis_points BETWEEN 0 AND 5000", name=op.f("ck_fee_rule_percentage_sensible")),
+        sa.CheckConstraint(
+            "enterprise_id IS NULL OR category_id IS NULL", name=op.f("ck_fee_rule_for_one_or_the_other")
+        ),
+        sa.CheckConstraint("fixed BETWEEN 0 AND 100000", name=op.f("ck_fee_rule_fixed_sensible")),
+        sa.ForeignKeyConstraint(
+            ["category_id"], ["category.id"], name=op.f("fk_fee_rule_category_id_category"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"],
+            ["enterprise.id"],
+            name=op.f("fk_fee_rule_enterprise_id_enterprise"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fee_rule")),
+    )
+    with op.batch_alter_table("fee_rule", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fee_rule_category_id"), ["category_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fee_rule_enterprise_id"), ["enterprise_id"], unique=False)
+
+    op.create_table(
         "introduced_product",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("enterprise_id", sa.Integer(), nullable=False),
@@ -478,6 +535,67 @@ def upgrade() -> None:
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_membership_enterprise_id"), ["enterprise_id"], unique=False)
 
+    op.create_table(
+        "payout",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("enterprise_id", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("bank_code", sa.String(), nullable=False),
+        sa.Column("account_number", sa.String(), nullable=False),
+        sa.Column("account_holder", sa.String(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "file_created",
+                "transferred",
+                "failed",
+                name="payoutstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("transferred_on", sa.Date(), nullable=True),
+        sa.Column("bank_reference", sa.String(), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        sa.Column("failure", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "(status = 'transferred') = (transferred_on IS NOT NULL AND bank_reference <> '')",
+            name=op.f("ck_payout_transfer_is_recorded"),
+        ),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_payout_amount_positive")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_payout_enterprise_id_enterprise")
+        ),
+        sa.ForeignKeyConstraint(["file_id"], ["payout_file.id"], name=op.f("fk_payout_file_id_payout_file")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payout")),
+    )
+    with op.batch_alter_table("payout", schema=None) as batch_op:
+        batch_op.create_index("ix_payout_enterprise", ["enterprise_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payout_file_id"), ["file_id"], unique=False)
+
+    op.create_table(
+        "payout_account",
+        sa.Column("enterprise_id", sa.Integer(), nullable=False),
+        sa.Column("bank_code", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("holder", sa.String(), nullable=False),
+        sa.Column(
+            "period",
+            sa.Enum("week", "month", name="period", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"],
+            ["enterprise.id"],
+            name=op.f("fk_payout_account_enterprise_id_enterprise"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("enterprise_id", name=op.f("pk_payout_account")),
+    )
     op.create_table(
         "popup",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -713,6 +831,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("enterprise_id", name=op.f("pk_shipping_policy")),
     )
     op.create_table(
+        "statement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("enterprise_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "period",
+            sa.Enum("week", "month", name="period", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("is_sandbox", sa.Boolean(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("first_day <= last_day", name=op.f("ck_statement_days_in_order")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_statement_enterprise_id_enterprise")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
+        sa.UniqueConstraint(
+            "enterprise_id",
+            "first_day",
+            "last_day",
+            "is_sandbox",
+            name=op.f("uq_statement_enterprise_id_first_day_last_day_is_sandbox"),
+        ),
+        sa.UniqueConstraint("number", name=op.f("uq_statement_number")),
+    )
+    op.create_table(
         "web_session",
         sa.Column("id_hash", sa.String(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
@@ -770,10 +916,15 @@ def upgrade() -> None:
         sa.Column("delivery_note", sa.String(), nullable=True),
         sa.Column("goods_total", sa.BigInteger(), nullable=False),
         sa.Column("shipping_total", sa.BigInteger(), nullable=False),
+        sa.Column("coupon_total", sa.BigInteger(), nullable=False),
         sa.Column("total", sa.BigInteger(), nullable=False),
         sa.Column("text_versions", sa.JSON(), nullable=False),
-        sa.CheckConstraint("goods_total > 0 AND shipping_total >= 0", name=op.f("ck_order_amounts_sensible")),
-        sa.CheckConstraint("total = goods_total + shipping_total", name=op.f("ck_order_total_adds_up")),
+        sa.CheckConstraint(
+            "goods_total > 0 AND shipping_total >= 0 AND coupon_total >= 0", name=op.f("ck_order_amounts_sensible")
+        ),
+        sa.CheckConstraint(
+            "total = goods_total + shipping_total - coupon_total", name=op.f("ck_order_total_adds_up")
+        ),
         sa.ForeignKeyConstraint(["cart_id"], ["cart.id"], name=op.f("fk_order_cart_id_cart"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_order_user_id_user"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order")),
@@ -924,6 +1075,48 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "difference",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "order",
+                "orphan",
+                "review",
+                "refund_failed",
+                name="differencekind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("order_id", sa.Integer(), nullable=True),
+        sa.Column("expected", sa.BigInteger(), nullable=False),
+        sa.Column("found", sa.BigInteger(), nullable=False),
+        sa.Column("detail", sa.String(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("resolved_by", sa.String(), nullable=False),
+        sa.Column("resolution", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "(resolved_at IS NULL) = (resolution = '')", name=op.f("ck_difference_resolved_with_a_reason")
+        ),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_difference_order_id_order")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_difference")),
+    )
+    with op.batch_alter_table("difference", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_difference_order_id"), ["order_id"], unique=False)
+        batch_op.create_index(
+            "uq_difference_one_open_per_subject",
+            ["subject"],
+            unique=True,
+            sqlite_where=sa.text("resolved_at IS NULL"),
+            postgresql_where=sa.text("resolved_at IS NULL"),
+        )
+
+    op.create_table(
         "payment_attempt",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("order_id", sa.Integer(), nullable=False),
@@ -1002,8 +1195,10 @@ def upgrade() -> None:
                 "awaiting_payment",
                 "preparing",
                 "sent",
+                "delivered",
                 "collected",
                 "cancelled",
+                "returned",
                 name="sellerorderstatus",
                 native_enum=False,
                 create_constraint=True,
@@ -1021,9 +1216,49 @@ def upgrade() -> None:
         sa.Column("carrier", sa.String(), nullable=True),
         sa.Column("tracking_number", sa.String(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "shipping_kind",
+            sa.Enum(
+                "free",
+                "paid",
+                "free_above",
+                "per_quantity",
+                name="shippingkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("return_fee", sa.BigInteger(), nullable=False),
+        sa.Column("free_above", sa.BigInteger(), nullable=True),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "delivery_word",
+            sa.Enum(
+                "seller",
+                "shopper",
+                "assumed",
+                name="deliveryword",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(status = 'sent') <= (sent_at IS NOT NULL)", name=op.f("ck_seller_order_sent_has_moment")
         ),
+        sa.CheckConstraint(
+            "(status IN ('delivered', 'collected')) <= (delivered_at IS NOT NULL)",
+            name=op.f("ck_seller_order_delivered_has_moment"),
+        ),
+        sa.CheckConstraint(
+            "confirmed_at IS NULL OR delivered_at IS NOT NULL", name=op.f("ck_seller_order_confirmed_after_delivery")
+        ),
+        sa.CheckConstraint("return_fee >= 0", name=op.f("ck_seller_order_return_fee_sensible")),
         sa.CheckConstraint("shipping_fee >= 0 AND goods_total > 0", name=op.f("ck_seller_order_amounts_sensible")),
         sa.ForeignKeyConstraint(
             ["collect_on_id"],
@@ -1040,6 +1275,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seller_order")),
     )
     with op.batch_alter_table("seller_order", schema=None) as batch_op:
+        batch_op.create_index("ix_seller_order_confirmation", ["confirmed_at", "delivered_at"], unique=False)
+        batch_op.create_index("ix_seller_order_delivery", ["status", "sent_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_seller_order_order_id"), ["order_id"], unique=False)
         batch_op.create_index("ix_seller_order_worklist", ["enterprise_id", "status", "id"], unique=False)
 
@@ -1057,6 +1294,33 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("variant_id", name=op.f("pk_stock")),
     )
+    op.create_table(
+        "dispute",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("attempt_id", sa.Integer(), nullable=False),
+        sa.Column("order_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "open", "won", "lost", name="disputestatus", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_dispute_amount_positive")),
+        sa.ForeignKeyConstraint(
+            ["attempt_id"], ["payment_attempt.id"], name=op.f("fk_dispute_attempt_id_payment_attempt")
+        ),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_dispute_order_id_order")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dispute")),
+    )
+    with op.batch_alter_table("dispute", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dispute_attempt_id"), ["attempt_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_dispute_order_id"), ["order_id"], unique=False)
+
     op.create_table(
         "order_line",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1088,13 +1352,38 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("made_to_order_consent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("claimed", sa.Integer(), nullable=False),
+        sa.Column("coupon_discount", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "coupon_bearer",
+            sa.Enum(
+                "enterprise", "market", name="couponbearer", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=True,
+        ),
+        sa.Column("fee_rule_id", sa.Integer(), nullable=True),
+        sa.Column("fee_basis_points", sa.Integer(), nullable=False),
+        sa.Column("fee_fixed", sa.BigInteger(), nullable=False),
+        sa.Column("fee", sa.BigInteger(), nullable=False),
         sa.Column("notice", sa.JSON(), nullable=False),
         sa.CheckConstraint(
             "withdrawal_limit <> 'made_to_order' OR made_to_order_consent_at IS NOT NULL",
             name=op.f("ck_order_line_made_to_order_consented"),
         ),
+        sa.CheckConstraint(
+            "(coupon_discount > 0) = (coupon_bearer IS NOT NULL)", name=op.f("ck_order_line_coupon_has_a_bearer")
+        ),
+        sa.CheckConstraint("claimed BETWEEN 0 AND quantity", name=op.f("ck_order_line_claimed_within_quantity")),
+        sa.CheckConstraint(
+            "coupon_discount >= 0 AND coupon_discount < unit_price * quantity",
+            name=op.f("ck_order_line_coupon_leaves_something"),
+        ),
+        sa.CheckConstraint("fee BETWEEN 0 AND unit_price * quantity", name=op.f("ck_order_line_fee_within_price")),
         sa.CheckConstraint("quantity BETWEEN 1 AND 99", name=op.f("ck_order_line_quantity_sensible")),
         sa.CheckConstraint("unit_price > 0", name=op.f("ck_order_line_price_positive")),
+        sa.ForeignKeyConstraint(
+            ["fee_rule_id"], ["fee_rule.id"], name=op.f("fk_order_line_fee_rule_id_fee_rule"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["seller_order_id"],
             ["seller_order.id"],
@@ -1151,6 +1440,9 @@ def upgrade() -> None:
             sa.Enum(
                 "cancelled",
                 "paid_too_late",
+                "returned",
+                "defective",
+                "by_the_market",
                 name="refundreason",
                 native_enum=False,
                 create_constraint=True,
@@ -1173,6 +1465,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("withheld", sa.BigInteger(), nullable=False),
+        sa.Column("seller_order_id", sa.Integer(), nullable=True),
         sa.Column("idempotency_key", sa.String(), nullable=False),
         sa.Column("parameters", sa.JSON(), nullable=False),
         sa.Column("provider_id", sa.String(), nullable=True),
@@ -1183,9 +1477,15 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "status <> 'succeeded' OR provider_id IS NOT NULL", name=op.f("ck_refund_succeeded_at_the_provider")
         ),
-        sa.CheckConstraint("amount > 0", name=op.f("ck_refund_amount_positive")),
+        sa.CheckConstraint("amount > 0 AND withheld >= 0", name=op.f("ck_refund_amount_positive")),
+        sa.CheckConstraint(
+            "withheld = 0 OR seller_order_id IS NOT NULL", name=op.f("ck_refund_withheld_for_one_seller")
+        ),
         sa.ForeignKeyConstraint(
             ["attempt_id"], ["payment_attempt.id"], name=op.f("fk_refund_attempt_id_payment_attempt")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_order_id"], ["seller_order.id"], name=op.f("fk_refund_seller_order_id_seller_order")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refund")),
         sa.UniqueConstraint("idempotency_key", name=op.f("uq_refund_idempotency_key")),
@@ -1193,7 +1493,173 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("refund", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_refund_attempt_id"), ["attempt_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_refund_seller_order_id"), ["seller_order_id"], unique=False)
         batch_op.create_index("ix_refund_unfinished", ["status", "called_at"], unique=False)
+
+    op.create_table(
+        "claim",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("seller_order_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "cancel",
+                "withdraw",
+                "defect",
+                "exchange",
+                name="claimkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "change_of_mind",
+                "ordered_wrongly",
+                "too_late",
+                "defective",
+                "damaged",
+                "wrong_item",
+                "not_as_shown",
+                "seller_cannot",
+                name="claimreason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "requested",
+                "to_return",
+                "received",
+                "done",
+                "refused",
+                "withdrawn",
+                name="claimstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column(
+            "bearer",
+            sa.Enum("shopper", "enterprise", name="bearer", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("goods_amount", sa.BigInteger(), nullable=False),
+        sa.Column("shipping_amount", sa.BigInteger(), nullable=False),
+        sa.Column("withheld", sa.BigInteger(), nullable=False),
+        sa.Column("known_on", sa.Date(), nullable=True),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("requested_by", sa.String(), nullable=False),
+        sa.Column("answer_due_on", sa.Date(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refusal", sa.String(), nullable=False),
+        sa.Column("return_carrier", sa.String(), nullable=True),
+        sa.Column("return_tracking_number", sa.String(), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refund_due_on", sa.Date(), nullable=True),
+        sa.Column("refund_id", sa.Integer(), nullable=True),
+        sa.Column("resent_carrier", sa.String(), nullable=True),
+        sa.Column("resent_tracking_number", sa.String(), nullable=True),
+        sa.Column("resent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("status <> 'refused' OR refusal <> ''", name=op.f("ck_claim_refusal_has_reason")),
+        sa.CheckConstraint(
+            "goods_amount >= 0 AND shipping_amount >= 0 AND withheld >= 0", name=op.f("ck_claim_amounts_sensible")
+        ),
+        sa.CheckConstraint(
+            "withheld <= goods_amount + shipping_amount", name=op.f("ck_claim_withheld_within_amount")
+        ),
+        sa.ForeignKeyConstraint(["refund_id"], ["refund.id"], name=op.f("fk_claim_refund_id_refund")),
+        sa.ForeignKeyConstraint(
+            ["seller_order_id"], ["seller_order.id"], name=op.f("fk_claim_seller_order_id_seller_order")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
+        sa.UniqueConstraint("number", name=op.f("uq_claim_number")),
+        sa.UniqueConstraint("refund_id", name=op.f("uq_claim_refund_id")),
+    )
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.create_index("ix_claim_part", ["seller_order_id", "status"], unique=False)
+        batch_op.create_index("ix_claim_worklist", ["status", "id"], unique=False)
+
+    op.create_table(
+        "ledger_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("enterprise_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "sale",
+                "shipping",
+                "fee",
+                "coupon",
+                "refund",
+                "adjustment",
+                "payout",
+                name="entrykind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("vat", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "tax_kind",
+            sa.Enum("taxable", "exempt", name="taxkind", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("is_sandbox", sa.Boolean(), nullable=False),
+        sa.Column("order_id", sa.Integer(), nullable=True),
+        sa.Column("seller_order_id", sa.Integer(), nullable=True),
+        sa.Column("order_line_id", sa.Integer(), nullable=True),
+        sa.Column("refund_id", sa.Integer(), nullable=True),
+        sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind <> 'adjustment' OR reason <> ''", name=op.f("ck_ledger_entry_adjustment_has_reason")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('adjustment', 'payout') OR seller_order_id IS NOT NULL",
+            name=op.f("ck_ledger_entry_belongs_to_a_sellers_order"),
+        ),
+        sa.CheckConstraint(
+            "abs(vat) <= abs(amount) AND vat * amount >= 0", name=op.f("ck_ledger_entry_vat_within_amount")
+        ),
+        sa.CheckConstraint("amount <> 0", name=op.f("ck_ledger_entry_amount_not_nothing")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_ledger_entry_enterprise_id_enterprise")
+        ),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_ledger_entry_order_id_order")),
+        sa.ForeignKeyConstraint(
+            ["order_line_id"], ["order_line.id"], name=op.f("fk_ledger_entry_order_line_id_order_line")
+        ),
+        sa.ForeignKeyConstraint(["refund_id"], ["refund.id"], name=op.f("fk_ledger_entry_refund_id_refund")),
+        sa.ForeignKeyConstraint(
+            ["seller_order_id"], ["seller_order.id"], name=op.f("fk_ledger_entry_seller_order_id_seller_order")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_entry")),
+        sa.UniqueConstraint("cause", name=op.f("uq_ledger_entry_cause")),
+    )
+    with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_ledger_entry_account", ["enterprise_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ledger_entry_order_id"), ["order_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ledger_entry_order_line_id"), ["order_line_id"], unique=False)
+        batch_op.create_index("ix_ledger_entry_posted", ["posted_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ledger_entry_refund_id"), ["refund_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ledger_entry_seller_order_id"), ["seller_order_id"], unique=False)
 
     op.create_table(
         "refund_allocation",
@@ -1227,19 +1693,112 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_refund_allocation_refund_id"), ["refund_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_refund_allocation_seller_order_id"), ["seller_order_id"], unique=False)
 
+    op.create_table(
+        "claim_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("claim_id", sa.Integer(), nullable=False),
+        sa.Column("order_line_id", sa.Integer(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("restocked", sa.Integer(), nullable=False),
+        sa.CheckConstraint("quantity > 0 AND amount >= 0", name=op.f("ck_claim_line_amounts_sensible")),
+        sa.CheckConstraint("restocked BETWEEN 0 AND quantity", name=op.f("ck_claim_line_restocked_within_quantity")),
+        sa.ForeignKeyConstraint(
+            ["claim_id"], ["claim.id"], name=op.f("fk_claim_line_claim_id_claim"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["order_line_id"], ["order_line.id"], name=op.f("fk_claim_line_order_line_id_order_line")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_line")),
+        sa.UniqueConstraint("claim_id", "order_line_id", name=op.f("uq_claim_line_claim_id_order_line_id")),
+    )
+    with op.batch_alter_table("claim_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_claim_line_order_line_id"), ["order_line_id"], unique=False)
+
+    op.create_table(
+        "claim_photo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("claim_id", sa.Integer(), nullable=False),
+        sa.Column("file", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"], ["claim.id"], name=op.f("fk_claim_photo_claim_id_claim"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_photo")),
+        sa.UniqueConstraint("file", name=op.f("uq_claim_photo_file")),
+    )
+    with op.batch_alter_table("claim_photo", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_claim_photo_claim_id"), ["claim_id"], unique=False)
+
+    op.create_table(
+        "payout_line",
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("payout_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["ledger_entry.id"], name=op.f("fk_payout_line_entry_id_ledger_entry")),
+        sa.ForeignKeyConstraint(["payout_id"], ["payout.id"], name=op.f("fk_payout_line_payout_id_payout")),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_payout_line")),
+    )
+    with op.batch_alter_table("payout_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payout_line_payout_id"), ["payout_id"], unique=False)
+
+    op.create_table(
+        "statement_line",
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("statement_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["ledger_entry.id"], name=op.f("fk_statement_line_entry_id_ledger_entry")
+        ),
+        sa.ForeignKeyConstraint(
+            ["statement_id"], ["statement.id"], name=op.f("fk_statement_line_statement_id_statement")
+        ),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_statement_line")),
+    )
+    with op.batch_alter_table("statement_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_statement_line_statement_id"), ["statement_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("statement_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_statement_line_statement_id"))
+
+    op.drop_table("statement_line")
+    with op.batch_alter_table("payout_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payout_line_payout_id"))
+
+    op.drop_table("payout_line")
+    with op.batch_alter_table("claim_photo", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_claim_photo_claim_id"))
+
+    op.drop_table("claim_photo")
+    with op.batch_alter_table("claim_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_claim_line_order_line_id"))
+
+    op.drop_table("claim_line")
     with op.batch_alter_table("refund_allocation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_refund_allocation_seller_order_id"))
         batch_op.drop_index(batch_op.f("ix_refund_allocation_refund_id"))
         batch_op.drop_index(batch_op.f("ix_refund_allocation_order_line_id"))
 
     op.drop_table("refund_allocation")
+    with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ledger_entry_seller_order_id"))
+        batch_op.drop_index(batch_op.f("ix_ledger_entry_refund_id"))
+        batch_op.drop_index("ix_ledger_entry_posted")
+        batch_op.drop_index(batch_op.f("ix_ledger_entry_order_line_id"))
+        batch_op.drop_index(batch_op.f("ix_ledger_entry_order_id"))
+        batch_op.drop_index("ix_ledger_entry_account")
+
+    op.drop_table("ledger_entry")
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.drop_index("ix_claim_worklist")
+        batch_op.drop_index("ix_claim_part")
+
+    op.drop_table("claim")
     with op.batch_alter_table("refund", schema=None) as batch_op:
         batch_op.drop_index("ix_refund_unfinished")
+        batch_op.drop_index(batch_op.f("ix_refund_seller_order_id"))
         batch_op.drop_index(batch_op.f("ix_refund_attempt_id"))
 
     op.drop_table("refund")
@@ -1253,10 +1812,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_order_line_seller_order_id"))
 
     op.drop_table("order_line")
+    with op.batch_alter_table("dispute", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_dispute_order_id"))
+        batch_op.drop_index(batch_op.f("ix_dispute_attempt_id"))
+
+    op.drop_table("dispute")
     op.drop_table("stock")
     with op.batch_alter_table("seller_order", schema=None) as batch_op:
         batch_op.drop_index("ix_seller_order_worklist")
         batch_op.drop_index(batch_op.f("ix_seller_order_order_id"))
+        batch_op.drop_index("ix_seller_order_delivery")
+        batch_op.drop_index("ix_seller_order_confirmation")
 
     op.drop_table("seller_order")
     with op.batch_alter_table("payment_attempt", schema=None) as batch_op:
@@ -1268,6 +1834,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_payment_attempt_unfinished")
 
     op.drop_table("payment_attempt")
+    with op.batch_alter_table("difference", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_difference_one_open_per_subject",
+            sqlite_where=sa.text("resolved_at IS NULL"),
+            postgresql_where=sa.text("resolved_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_difference_order_id"))
+
+    op.drop_table("difference")
     with op.batch_alter_table("cart_line", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_cart_line_sent", sqlite_where=sa.text("NOT to_collect"), postgresql_where=sa.text("NOT to_collect")
@@ -1306,6 +1881,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_web_session_expires_at"))
 
     op.drop_table("web_session")
+    op.drop_table("statement")
     op.drop_table("shipping_policy")
     op.drop_table("seller_identity")
     with op.batch_alter_table("product", schema=None) as batch_op:
@@ -1321,6 +1897,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_popup_status_starts_on")
 
     op.drop_table("popup")
+    op.drop_table("payout_account")
+    with op.batch_alter_table("payout", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payout_file_id"))
+        batch_op.drop_index("ix_payout_enterprise")
+
+    op.drop_table("payout")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_enterprise_id"))
 
@@ -1329,6 +1911,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_introduced_product_enterprise_id"))
 
     op.drop_table("introduced_product")
+    with op.batch_alter_table("fee_rule", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fee_rule_enterprise_id"))
+        batch_op.drop_index(batch_op.f("ix_fee_rule_category_id"))
+
+    op.drop_table("fee_rule")
     with op.batch_alter_table("entry_claim", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_entry_claim_enterprise_id"))
 
@@ -1371,6 +1958,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_search_document_kind")
 
     op.drop_table("search_document")
+    op.drop_table("reconciliation")
+    op.drop_table("payout_file")
     with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_mail_waiting")
 
@@ -1381,6 +1970,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_enterprise_district")
 
     op.drop_table("enterprise")
+    op.drop_table("closure")
     op.drop_table("category")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_entry_subject")

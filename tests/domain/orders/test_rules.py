@@ -13,7 +13,6 @@ from market.domain.orders.rules import (
     Answer,
     OrderVerb,
     PartVerb,
-    is_business_day,
     lookup_text,
     new_number,
     normal_number,
@@ -27,18 +26,21 @@ ORDERS = {
     OrderVerb.CONFIRM_PAYMENT: (MOVES, NOTHING, NOTHING, NOTHING, REFUSED, REFUSED, NOTHING),
     OrderVerb.RELEASE_UNPAID: (MOVES, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING),
     OrderVerb.RECLAIM: (NOTHING, NOTHING, NOTHING, REFUSED, MOVES, MOVES, REFUSED),
-    OrderVerb.CANCEL_PAID: (REFUSED, MOVES, REFUSED, NOTHING, REFUSED, NOTHING, REFUSED),
+    OrderVerb.CANCEL_PAID: (REFUSED, MOVES, MOVES, NOTHING, REFUSED, NOTHING, REFUSED),
     OrderVerb.MARK_REFUNDED: (REFUSED, MOVES, MOVES, NOTHING, MOVES, MOVES, MOVES),
+    OrderVerb.MARK_PARTLY_REFUNDED: (NOTHING, MOVES, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING),
     OrderVerb.MARK_FOR_REVIEW: (MOVES, MOVES, MOVES, REFUSED, MOVES, MOVES, NOTHING),
 }
 
-# awaiting payment, preparing, sent, collected, cancelled
+# awaiting payment, preparing, sent, delivered, collected, cancelled, returned
 PARTS = {
-    PartVerb.CONFIRM_PAYMENT: (MOVES, NOTHING, NOTHING, NOTHING, REFUSED),
-    PartVerb.SEND: (REFUSED, MOVES, REFUSED, REFUSED, REFUSED),
-    PartVerb.RECORD_COLLECTED: (REFUSED, MOVES, REFUSED, NOTHING, REFUSED),
-    PartVerb.CANCEL: (MOVES, MOVES, REFUSED, REFUSED, NOTHING),
-    PartVerb.RECLAIM: (NOTHING, NOTHING, REFUSED, REFUSED, MOVES),
+    PartVerb.CONFIRM_PAYMENT: (MOVES, NOTHING, NOTHING, NOTHING, NOTHING, REFUSED, NOTHING),
+    PartVerb.SEND: (REFUSED, MOVES, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED),
+    PartVerb.RECORD_COLLECTED: (REFUSED, MOVES, REFUSED, REFUSED, NOTHING, REFUSED, REFUSED),
+    PartVerb.RECORD_DELIVERED: (REFUSED, REFUSED, MOVES, NOTHING, REFUSED, REFUSED, REFUSED),
+    PartVerb.RECORD_RETURNED: (REFUSED, REFUSED, MOVES, MOVES, MOVES, REFUSED, NOTHING),
+    PartVerb.CANCEL: (MOVES, MOVES, REFUSED, REFUSED, REFUSED, NOTHING, REFUSED),
+    PartVerb.RECLAIM: (NOTHING, NOTHING, REFUSED, REFUSED, REFUSED, MOVES, REFUSED),
 }
 
 
@@ -127,9 +129,3 @@ def test_the_last_day_to_send_counts_business_days(paid_at, lead_days, due):
     moment = datetime.fromisoformat(paid_at).replace(tzinfo=UTC)
 
     assert ship_due_on(moment, lead_days) == date.fromisoformat(due)
-
-
-def test_holidays_are_those_of_korea():
-    assert not is_business_day(date(2026, 3, 2))  # in place of the 1st, a Sunday
-    assert not is_business_day(date(2026, 9, 25))  # Chuseok
-    assert is_business_day(date(2026, 7, 3))

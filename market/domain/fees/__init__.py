@@ -1,0 +1,1 @@
+"""What the market keeps of a sale, by whose rule."""

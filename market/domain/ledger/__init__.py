@@ -1,0 +1,1 @@
+"""What belongs to whom, in won: entries that are only ever added. A balance is their sum."""

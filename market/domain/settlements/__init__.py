@@ -1,0 +1,1 @@
+"""What enterprises are owed: statements, payouts, and whether every won is accounted for."""

@@ -1,0 +1,1 @@
+"""Which days count where a term runs in business days."""
