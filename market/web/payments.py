@@ -3,10 +3,8 @@ around a call to the payment provider. No transaction is open while the provider
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import Flask, request, url_for
 from sqlalchemy import select
@@ -14,6 +12,7 @@ from sqlalchemy import select
 from market.config import Settings
 from market.domain.orders import services as orders
 from market.domain.orders.models import Order, OrderStatus
+from market.domain.orders.rules import SENDABLE
 from market.domain.payments import queries, refunds, services
 from market.domain.payments.errors import (
     CancellationNoted,
@@ -40,12 +39,12 @@ from market.domain.payments.models import (
     AttemptStatus,
     EventOutcome,
     PaymentAttempt,
-    Refund,
     RefundReason,
-    RefundStatus,
 )
 from market.foundation import clock
 from market.foundation.database import db, transaction
+from market.web import giving_back
+from market.web.giving_back import guarded
 from market.web.provider import payment_gateway, sandbox
 from market.web.site import settings
 
@@ -115,7 +114,7 @@ def cancel(order_id: int) -> None:
     with transaction():
         order = db.session.get_one(Order, order_id)
         status, attempt = order.status, queries.live_attempt(order)
-        if status is OrderStatus.PAID:
+        if status in SENDABLE:
             attempt_id = _cancel_paid(order)
         elif status is not OrderStatus.AWAITING_PAYMENT:
             raise NotCancellable
@@ -128,8 +127,8 @@ def cancel(order_id: int) -> None:
             services.give_up(attempt)
             attempt.called_at = clock.now()
             attempt_id = attempt.id
-    if status is OrderStatus.PAID:
-        _send_refunds(attempt_id)
+    if status in SENDABLE:
+        giving_back.send(attempt_id)
         return
     try:
         _resume(attempt_id)
@@ -185,7 +184,7 @@ def receive(body: bytes, signature: str | None) -> EventOutcome:
     if outcome is EventOutcome.ORPHAN:
         log.warning("notice %s (%s) belongs to no order of ours", event.id, event.type)
     if attempt_id is not None:
-        _send_refunds(attempt_id)
+        giving_back.send(attempt_id)
     return outcome
 
 
@@ -211,11 +210,11 @@ def sweep(app: Flask, chosen: Settings) -> None:
         if chosen.uses_sandbox:
             sandbox().expire_due(now=now)
         for attempt_id in queries.attempts_to_ask_about(now=now):
-            _guarded(_resume, attempt_id)
+            guarded(_resume, attempt_id)
         for order_id in queries.orders_without_a_page(now=now):
-            _guarded(_release, order_id)
+            guarded(_release, order_id)
         for refund_id in queries.refunds_to_ask_about(now=now):
-            _guarded(_resume_refund, refund_id)
+            guarded(giving_back.resume, refund_id)
         db.session.rollback()
         if chosen.uses_sandbox:
             sandbox().deliver_due(
@@ -224,18 +223,6 @@ def sweep(app: Flask, chosen: Settings) -> None:
                 secret=chosen.stripe_webhook_secrets[0],
                 timeout=NOTICE_SECONDS,
             )
-
-
-def _guarded(work: Callable[[int], Any], subject: int) -> None:
-    """One that fails does not keep the others from being done; it is tried again at the next sweep."""
-    try:
-        work(subject)
-    except (GatewayUnavailable, PaymentNotPossible) as silence:
-        log.warning("%s %s: %s", work.__name__, subject, type(silence).__name__)
-    except Exception:
-        log.exception("%s %s failed", work.__name__, subject)
-    finally:
-        db.session.rollback()
 
 
 def _release(order_id: int) -> None:
@@ -320,7 +307,7 @@ def _apply(attempt_id: int, session: CheckoutSession) -> None:
     with transaction():
         attempt = db.session.get_one(PaymentAttempt, attempt_id)
         services.apply_session(attempt, session, payment_gateway(), now=clock.now())
-    _send_refunds(attempt_id)
+    giving_back.send(attempt_id)
 
 
 def _call_of(attempt: PaymentAttempt) -> _Call:
@@ -342,36 +329,6 @@ def _cancel_paid(order: Order) -> int:
         raise NotCancellable
     refunds.request_whole_refund(attempt, payment_gateway(), reason=RefundReason.CANCELLED, now=now)
     return attempt.id
-
-
-def _send_refunds(attempt_id: int) -> None:
-    """Ask for the refunds of an attempt that were written down just now; a silent provider is asked again later."""
-    waiting = [refund.id for refund in queries.refunds_to_send(db.session.get_one(PaymentAttempt, attempt_id))]
-    for refund_id in waiting:
-        _guarded(_resume_refund, refund_id)
-
-
-def _resume_refund(refund_id: int) -> None:
-    """Ask for a refund, or how it stands; nobody else asks at the same time."""
-    with transaction():
-        refund = db.session.get_one(Refund, refund_id)
-        if not refunds.note_refund_call(refund, now=clock.now()):
-            return
-        status, provider_id = refund.status, refund.provider_id
-        key, parameters = refund.idempotency_key, dict(refund.parameters)
-    gateway = payment_gateway()
-    try:
-        if status is RefundStatus.PENDING and provider_id is not None:
-            result = gateway.retrieve_refund(provider_id)
-        else:
-            result = gateway.create_refund(parameters, idempotency_key=key)
-    except (GatewayRefused, IdempotencyConflict) as refusal:
-        log.error("refund %s was refused: %s", refund_id, refusal)
-        with transaction():
-            refunds.record_refund_refusal(db.session.get_one(Refund, refund_id), refusal, now=clock.now())
-        return
-    with transaction():
-        refunds.apply_refund(db.session.get_one(Refund, refund_id), result, now=clock.now())
 
 
 # addresses
