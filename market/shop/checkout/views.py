@@ -17,7 +17,9 @@ from market.domain.orders.errors import NothingToOrder, TotalChanged
 from market.domain.orders.models import Order, OrderStatus
 from market.domain.orders.rules import ship_due_on
 from market.domain.payments.errors import PaymentNotPossible
+from market.domain.workdays.queries import closed_days
 from market.foundation import clock
+from market.foundation.clock import day_of
 from market.foundation.database import transaction
 from market.foundation.errors import MarketError
 from market.shop.checkout.forms import CheckoutForm, checkout_form
@@ -118,6 +120,7 @@ def _again(
 
 def _page(basket: Basket, form: CheckoutForm, addresses: list[Address], *, agreed: int | None = None) -> str:
     now, zone = clock.now(), form.zone
+    closed = closed_days(day_of(now))
     form.agreed_total.data = str(basket.total(zone))
     form.cart.data = str(basket.cart_id)
     return render_template(
@@ -127,7 +130,7 @@ def _page(basket: Basket, form: CheckoutForm, addresses: list[Address], *, agree
         zone=zone,
         agreed=agreed,
         addresses=addresses,
-        sent_by=[ship_due_on(now, part.lead_days) for part in basket.ordered_parts],
+        sent_by=[ship_due_on(now, part.lead_days, closed=closed) for part in basket.ordered_parts],
     )
 
 
