@@ -1,22 +1,26 @@
 """The whole market with one command: tables, sample on an empty database, web server and worker.
 
-The worker is a fork of this process and the web server a child of it: when one of the three ends, all end.
+The worker and the web server are forks of this process, which has loaded the application already: that halves the
+time to the first page. When one of the three ends, all end.
 """
 
 import multiprocessing
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from multiprocessing.context import ForkProcess
 from types import FrameType
 
 import click
 from flask import Flask
 from flask_migrate import upgrade
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
 from sqlalchemy import func, select
 
 from market import worker
@@ -31,6 +35,9 @@ HOST = os.environ.get("HOST", "127.0.0.1")
 READY_WITHIN = 60.0
 """Seconds after which a web server that does not answer counts as broken."""
 
+STOPPED_WITHIN = 10
+"""Seconds that a child has to end by itself."""
+
 
 def serve(app: Flask, settings: Settings) -> None:
     """Open the market on ``settings.port`` and stay until told to stop; exits with what the children said."""
@@ -38,9 +45,11 @@ def serve(app: Flask, settings: Settings) -> None:
     _prepare(app, settings)
     say("starting web server and worker")
     db.engine.dispose()  # a forked connection would be shared by two processes
-    work = multiprocessing.get_context("fork").Process(target=_work, args=(app, settings), name="worker")
-    work.start()
-    web = subprocess.Popen(_web_command(settings))  # noqa: S603 - our own arguments
+    fork = multiprocessing.get_context("fork")
+    work = fork.Process(target=_work, args=(app, settings), name="worker")
+    web = fork.Process(target=_answer, args=(app, settings), name="web server")
+    for process in (work, web):
+        process.start()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise SystemExit(0)
@@ -49,16 +58,18 @@ def serve(app: Flask, settings: Settings) -> None:
     try:
         _wait_until_ready(settings, web)
         _welcome(settings)
-        while web.poll() is None and work.is_alive():
+        while web.is_alive() and work.is_alive():
             time.sleep(0.5)
-        sys.exit(f"DADAKET stopped: {'the web server' if web.poll() is not None else 'the worker'} ended.")
+        sys.exit(f"DADAKET stopped: the {work.name if web.is_alive() else web.name} ended.")
     except KeyboardInterrupt:
         click.echo()
     finally:
         for process in (web, work):
             process.terminate()
-        web.wait(timeout=10)
-        work.join(timeout=10)
+        for process in (web, work):
+            process.join(timeout=STOPPED_WITHIN)
+            if process.is_alive():
+                process.kill()
 
 
 def say(what: str) -> None:
@@ -93,19 +104,27 @@ def _work(app: Flask, settings: Settings) -> None:
         worker.run(app, settings)
 
 
-def _web_command(settings: Settings) -> list[str]:
-    workers = os.environ.get("WEB_WORKERS", "1")
-    return [
-        sys.executable,
-        *("-m", "granian", "--interface", "wsgi", "--host", HOST),
-        *("--port", str(settings.port), "--workers", workers, "--blocking-threads", "4", "--no-ws"),
-        *("--log-level", "warning", "wsgi:app"),
-    ]
+def _answer(app: Flask, settings: Settings) -> None:
+    # The parent is interrupted, and ends its children itself: a second signal while the first is worked off can
+    # leave the server's own child waiting for a lock that it holds.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    multiprocessing.set_start_method("fork", force=True)  # its own children are forks, too
+    Granian(
+        "wsgi:app",
+        address=HOST,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=int(os.environ.get("WEB_WORKERS", "1")),
+        blocking_threads=4,
+        websockets=False,
+        workers_kill_timeout=STOPPED_WITHIN // 2,
+        log_level=LogLevels.warning,
+    ).serve(target_loader=lambda _target: app)
 
 
-def _wait_until_ready(settings: Settings, web: subprocess.Popen[bytes]) -> None:
+def _wait_until_ready(settings: Settings, web: ForkProcess) -> None:
     deadline = time.monotonic() + READY_WITHIN
-    while time.monotonic() < deadline and web.poll() is None:
+    while time.monotonic() < deadline and web.is_alive():
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{settings.port}/readyz", timeout=2):
                 return

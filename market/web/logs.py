@@ -29,7 +29,7 @@ def set_up_logs(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for chatty in ("huey", "alembic", "stripe", "urllib3", "werkzeug"):
+    for chatty in ("huey", "alembic", "flask-limiter", "stripe", "urllib3", "werkzeug"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

@@ -15,6 +15,7 @@ from market.foundation import clock
 from market.foundation.database import transaction
 from market.foundation.errors import MarketError
 from market.foundation.i18n import gettext
+from market.shop.products.buying import address_with_typed
 from market.web.carts import cart_id, current_cart, keep_cart
 from market.web.inputs import MOST_OF_ONE_THING, quantity, whole_number
 from market.web.request import LARGEST_ID
@@ -45,7 +46,10 @@ def show() -> ResponseReturnValue:
 
 @bp.post("/lines")
 def add() -> ResponseReturnValue:
-    """Put something in; then to the basket, straight to the checkout, or back to the product with a sentence."""
+    """Put something in; then to the basket, straight to the checkout, or back to the product with a sentence.
+
+    There the form shows what was typed.
+    """
     variant_id = whole_number(request.form.get("variant_id", ""), lowest=1, highest=LARGEST_ID)
     try:
         change = _add(variant_id)
@@ -136,7 +140,7 @@ def _add(variant_id: int | None) -> Change:
 
 def _back_to_product(variant_id: int | None) -> str:
     slug = queries.product_slug(variant_id) if variant_id is not None else None
-    return url_for("shop.products.show", slug=slug) if slug else url_for("shop.products.index")
+    return address_with_typed(slug) if slug else url_for("shop.products.index")
 
 
 def _typed() -> Typed:

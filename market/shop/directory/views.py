@@ -68,13 +68,16 @@ def show(slug: str) -> ResponseReturnValue:
     """One enterprise: what is known of it, and where that stands."""
     enterprise = shown_entry(slug)
     part_in = shown_popups(of_enterprise(enterprise), today=clock.day_of(clock.now()))
+    goods = storefront.of_enterprise(enterprise.id, MOST_GOODS + 1)
+    has_more = len(goods) > MOST_GOODS
     return render_template(
         "shop/directory/show.html",
         enterprise=enterprise,
         kind_as_stated=facts.kind_as_stated(enterprise),
         sources=source_links(source.url for source in enterprise.sources),
         story=render_story(enterprise.story) if enterprise.story else "",
-        goods=storefront.of_enterprise(enterprise.id, MOST_GOODS),
+        goods=goods[:MOST_GOODS],
+        goods_in_all=storefront.count_of_enterprise(enterprise.id) if has_more else len(goods),
         popups=part_in,
         tiles=facts.figures(enterprise, popups=len(part_in)),
         can_claim=not enterprise.is_sample and not is_managed(enterprise),

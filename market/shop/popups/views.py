@@ -28,14 +28,15 @@ MOST_GOODS = 8
 def index() -> ResponseReturnValue:
     """A month as a calendar and as an agenda; what comes, what has been, and what has no known day."""
     today = clock.day_of(clock.now())
-    month = Month.read(request.args.get("month", "")) or Month.of(today)
+    this_month = Month.of(today)
+    month = Month.read(request.args.get("month", "")) or _worth_opening(this_month)
     weeks = month.weeks()
     on = shown_popups(popups.between(weeks[0][0], weeks[-1][-1]), today=today)
     past = popups.past(today, paging.requested_edge(paging.day))
     return render_template(
         "shop/popups/index.html",
         month=calendar.month_words(month),
-        is_this_month=month == Month.of(today),
+        this_month=str(this_month) if month != this_month else "",
         previous_month=calendar.neighbour(month.previous),
         next_month=calendar.neighbour(month.next),
         weekdays=calendar.weekday_words(weeks[0]),
@@ -45,6 +46,12 @@ def index() -> ResponseReturnValue:
         past=paging.page_of(shown_popups(past.popups, today=today), past.stretch),
         undated=shown_popups(popups.undated(), today=today),
     )
+
+
+def _worth_opening(month: Month) -> Month:
+    """``month``, or the nearest one with a pop-up where it has none: nobody comes to see an empty calendar."""
+    day = popups.nearest_day(month.first, month.last)
+    return Month.of(day) if day else month
 
 
 def _touches(popup: Popup, month: Month) -> bool:

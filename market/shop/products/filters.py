@@ -9,7 +9,7 @@ from flask import request
 from market.domain.catalog.queries import Shelf
 from market.domain.catalog.rules import HIGHEST_PRICE
 from market.domain.enterprises.models import District, EnterpriseKind
-from market.domain.storefront.queries import PickUp
+from market.domain.storefront.queries import MakerFilter, PickUp
 from market.domain.storefront.rules import Counts, Sort, Wish
 from market.foundation.i18n import LazyText, gettext
 from market.foundation.i18n import lazy_gettext as _l
@@ -34,7 +34,9 @@ READERS: Mapping[Sort, Callable[[Any], Any]] = {
     Sort.CHEAPEST: paging.whole_number,
     Sort.DEAREST: paging.whole_number,
 }
-NAMES = ("category", "kind", "district", "popup", "price_from", "price_to", "in_stock")
+NAMES = ("category", "kind", "district", "popup", "enterprise", "price_from", "price_to", "in_stock")
+MOST_ENTERPRISES = 8
+"""How many enterprises an address can name."""
 _KINDS = [(kind.value, kind.label) for kind in EnterpriseKind]
 _DISTRICTS = [(district.value, district.label) for district in District]
 
@@ -59,6 +61,7 @@ class Asked:
     sort: Sort
     categories: tuple[str, ...]
     popups: tuple[str, ...]
+    makers: tuple[MakerFilter, ...]
     price_from: AskedAmount
     price_to: AskedAmount
 
@@ -78,6 +81,7 @@ class ShownFilters(NamedTuple):
     kinds: tuple[Option, ...]
     districts: tuple[Option, ...]
     popups: tuple[Option, ...]
+    enterprises: tuple[Option, ...]
     in_stock: tuple[Option, ...]
     price_from: str
     price_to: str
@@ -89,7 +93,12 @@ class ShownFilters(NamedTuple):
     sorts: tuple[tuple[str, str, str], ...]
 
 
-def asked(categories: Sequence[Shelf], pick_ups: Sequence[PickUp]) -> Asked:
+def asked_enterprises() -> list[str]:
+    """The slugs of the enterprises whose goods the address asks for."""
+    return list(dict.fromkeys(request.args.getlist("enterprise")))[:MOST_ENTERPRISES]
+
+
+def asked(categories: Sequence[Shelf], pick_ups: Sequence[PickUp], makers: tuple[MakerFilter, ...]) -> Asked:
     """What the address asks for. Slugs that do not exist, or pop-ups that take no more orders, are passed over."""
     slugs = chosen("category", [category.slug for category in categories])
     popups = chosen("popup", [ANY_POPUP, *(pick_up.slug for pick_up in pick_ups)])
@@ -99,11 +108,12 @@ def asked(categories: Sequence[Shelf], pick_ups: Sequence[PickUp]) -> Asked:
         kinds=chosen_members("kind", EnterpriseKind),
         districts=chosen_members("district", District),
         popups=tuple(pick_up.id for pick_up in pick_ups if ANY_POPUP in popups or pick_up.slug in popups),
+        enterprises=tuple(maker.id for maker in makers),
         price_from=price_from.won,
         price_to=price_to.won,
         in_stock=is_on("in_stock"),
     )
-    return Asked(wish, _sort(), slugs, popups, price_from, price_to)
+    return Asked(wish, _sort(), slugs, popups, makers, price_from, price_to)
 
 
 def _amount(name: str) -> AskedAmount:
@@ -129,6 +139,11 @@ def shown(asked: Asked, counts: Counts, categories: Sequence[Shelf], pick_ups: S
         kinds=options(_KINDS, counts=counts.kinds, checked=[kind.value for kind in wish.kinds]),
         districts=options(_DISTRICTS, counts=counts.districts, checked=[place.value for place in wish.districts]),
         popups=options(places, counts={ANY_POPUP: counts.collectable, **collected}, checked=asked.popups),
+        enterprises=options(
+            [(maker.slug, maker.name) for maker in asked.makers],
+            counts={maker.slug: counts.enterprises[maker.id] for maker in asked.makers},
+            checked=[maker.slug for maker in asked.makers],
+        ),
         in_stock=options(
             [("1", gettext("In stock only"))],
             counts={"1": counts.in_stock},
@@ -171,6 +186,8 @@ def _applied(asked: Asked, categories: Sequence[Shelf], pick_ups: Sequence[PickU
     for pick_up in pick_ups:
         if pick_up.slug in asked.popups:
             yield gettext("Pick up: %(popup)s", popup=pick_up.title), address_without("popup", pick_up.slug)
+    for maker in asked.makers:
+        yield maker.name, address_without("enterprise", maker.slug)
     if wish.price_from is not None:
         yield gettext("From %(amount)s", amount=money(wish.price_from)), address_without("price_from")
     if wish.price_to is not None:

@@ -15,6 +15,7 @@ from market.foundation.i18n import gettext
 from market.foundation.memory import kept
 from market.shop.directory.facts import business_no
 from market.shop.products import filters
+from market.shop.products.buying import buy_form
 from market.web import paging
 from market.web.inputs import MOST_OF_ONE_THING, show_phone
 from market.web.legal import legal_text
@@ -45,7 +46,10 @@ def index() -> ResponseReturnValue:
     """The list, narrowed and sorted by what the address asks for."""
     shelves, pick_ups = categories(), storefront.pick_ups(clock.now())
     address = (request.root_path, request.query_string, pick_ups)
-    asked = kept(("products asked", *address), lambda: filters.asked(shelves, pick_ups))
+    asked = kept(
+        ("products asked", *address),
+        lambda: filters.asked(shelves, pick_ups, storefront.makers(filters.asked_enterprises())),
+    )
     edge = paging.requested_edge(filters.READERS[asked.sort])
     found = storefront.shelf(asked.wish, sort=asked.sort, edge=edge, pick_ups=pick_ups)
     return render_template(
@@ -67,6 +71,7 @@ def show(slug: str) -> ResponseReturnValue:
     return render_template(
         "shop/products/show.html",
         page=page,
+        form=buy_form(page),
         product=product,
         enterprise=page.enterprise,
         pictures=_pictures(page),

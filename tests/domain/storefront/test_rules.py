@@ -51,3 +51,11 @@ def test_in_stock_narrows_everything_but_itself():
     assert counts.total == counts.in_stock == 3
     assert counts.popups == {7: 9, 8: 3}
     assert counts.categories == {1: 3}
+
+
+def test_goods_of_some_enterprises_are_counted_with_the_others_beside_them():
+    counts = count(HEAPS, Wish(enterprises=(20,), categories=(1,)), POPUPS_OF)
+
+    assert counts.total == 3
+    assert counts.enterprises == {10: 7, 20: 3}
+    assert counts.categories == {1: 3, 2: 4}

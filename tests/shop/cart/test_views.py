@@ -1,9 +1,12 @@
 """The basket's page and its buttons."""
 
+import re
+
 import pytest
+from markupsafe import escape
 
 from market.domain.carts.models import Cart, CartLine
-from market.domain.catalog.models import Product, ProductStatus
+from market.domain.catalog.models import Product, ProductStatus, ProductVariant
 from market.domain.inventory.models import Stock
 from market.domain.shipping.models import ShippingKind
 from market.foundation.database import db
@@ -18,6 +21,10 @@ def lines():
         (line.variant_id, line.quantity, line.collect_on_id)
         for line in db.session.scalars(db.select(CartLine).order_by(CartLine.id))
     ]
+
+
+def form_field(page):
+    return re.search(r'<input type="number"[^>]* name="quantity"[^>]*>', page)[0]
 
 
 def flashed(browser):
@@ -94,9 +101,48 @@ def test_what_is_no_quantity_is_refused_with_a_sentence_at_the_product(client, q
 
     answer = put_in(client, honey, quantity)
 
-    assert (answer.status_code, answer.location) == (303, f"/products/{honey.slug}")
+    assert answer.status_code == 303
+    assert answer.location.partition("?")[0] == f"/products/{honey.slug}"
     assert "수량을 1에서 99 사이의 정수로 적어 주세요" in flashed(client)
     assert lines() == []
+
+
+@pytest.mark.parametrize("quantity", [typed for typed in NOT_QUANTITIES if typed])
+def test_what_was_typed_at_the_product_is_kept_beside_its_sentence(client, quantity):
+    field = form_field(client.get(put_in(client, goods(), quantity).location).text)
+
+    assert f'value="{escape(quantity)}"' in field
+    assert 'aria-describedby="quantity-error" aria-invalid="true"' in field
+
+
+def test_an_option_a_day_and_a_quantity_are_kept_when_no_more_are_left(client):
+    first = goods(on_hand=3, variant__name_ko="작은 병")
+    small = db.session.get(ProductVariant, first.id)
+    large = goods(on_hand=3, variant__product=small.product, variant__name_ko="큰 병")
+    day_id = day_for(large).id
+    put_in(client, large, 3, collect_on=day_id)
+
+    answer = client.post("/en/cart/lines", data={"variant_id": large.id, "quantity": 2, "collect_on": day_id})
+    page = client.get(answer.location).text
+
+    assert answer.location.startswith(f"/en/products/{large.slug}?")
+    assert "You have all 3 of" in page
+    assert 'value="2"' in form_field(page)
+    assert "aria-invalid" not in form_field(page)
+    assert re.findall(r'name="(variant_id|collect_on)" value="(\d*)"[^>]* checked', page) == [
+        ("variant_id", str(large.id)),
+        ("collect_on", str(day_id)),
+    ]
+
+
+@pytest.mark.parametrize("asked", ["quantity=%00", "variant_id=99999&collect_on=x", "quantity=" + "9" * 5000])
+def test_an_address_that_nobody_was_sent_to_is_the_page_all_the_same(client, asked):
+    honey = goods()
+
+    page = client.get(f"/products/{honey.slug}?{asked}")
+
+    assert page.status_code == 200
+    assert re.search(r'name="collect_on" value="" checked', page.text)
 
 
 @pytest.mark.parametrize("variant_id", ["", "0", "-1", "999999", "1e9", "9" * 30, "abc", "1 or 1=1"])

@@ -178,3 +178,8 @@ def test_a_longer_directory_costs_no_more_queries(client, app, max_queries, numb
         page = client.get("/enterprises?kind=social_enterprise")
 
     assert len(listed(page)) == min(number, PAGE)
+
+
+def test_the_kinds_of_enterprises_stand_under_their_own_word(client, entries):
+    assert "<legend>기업 유형</legend>" in client.get("/enterprises").text
+    assert "<legend>Kind of enterprise</legend>" in client.get("/en/enterprises").text

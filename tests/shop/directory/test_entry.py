@@ -14,6 +14,7 @@ from market.domain.enterprises.models import (
     IntroducedProduct,
 )
 from market.foundation.database import db
+from market.shop.directory.views import MOST_GOODS
 from tests.factories import (
     EnterpriseFactory,
     MembershipFactory,
@@ -167,6 +168,24 @@ def test_a_hidden_entry_is_not_there(client, centre):
 
     assert client.get("/enterprises/centre").status_code == 404
     assert client.get("/enterprises/centre/claim").status_code == 404
+
+
+def test_the_goods_that_find_no_place_are_a_link_away(client, centre):
+    for _ in range(MOST_GOODS):
+        StockFactory(variant__product__enterprise=centre)
+    StockFactory()
+    db.session.commit()
+    assert "모두 보기" not in client.get("/enterprises/centre").text
+
+    StockFactory(variant__product__enterprise=centre)
+    db.session.commit()
+    page = client.get("/enterprises/centre").text
+
+    assert page.count('<li class="card') == MOST_GOODS
+    assert f"상품 {MOST_GOODS + 1}개 보기" in page
+    way = re.search(r'href="([^"]+)">이 기업의 상품 25개 모두 보기', page)[1]
+    assert way == "/products?enterprise=centre"
+    assert "상품 25개" in client.get(way).text
 
 
 @pytest.mark.parametrize("number", [1, 20])

@@ -14,7 +14,7 @@ from market.foundation.database import db, transaction
 from market.seed import real_rows
 from market.seed.directory import real_enterprises, real_events, real_venues
 
-OURS = {"Kind", "Korean name", "Also called", "What they do", "District", "Address", "Note", "Sources"}
+OURS = {"Kind of enterprise", "Korean name", "Also called", "What they do", "District", "Address", "Note", "Sources"}
 """What the page of a real organisation may tell."""
 NEVER_STATED = (
     "story_ko",
@@ -65,8 +65,9 @@ def test_every_shown_field_of_a_real_organisation_has_its_source(client, directo
         assert linked_sources(page) == list(record.sources), record.slug
         assert set(shown) <= OURS, record.slug
         stated = record.kind != "unknown"
-        assert shown["Kind"].startswith("According to the sources: " if stated else "Not known yet"), record.slug
-        assert (str(record.kind_as_of) in shown["Kind"]) == bool(stated and record.kind_as_of), record.slug
+        kind = shown["Kind of enterprise"]
+        assert kind.startswith("According to the sources: " if stated else "Not known yet"), record.slug
+        assert (str(record.kind_as_of) in kind) == bool(stated and record.kind_as_of), record.slug
         assert shown.get("Address") == record.address_ko, record.slug
         assert shown.get("Note") == (record.note.en if record.note else None), record.slug
         assert shown.get("Also called", "") == ", ".join(sorted(record.aliases)), record.slug

@@ -77,7 +77,7 @@ def test_months_lead_to_their_neighbours(client, app):
 
     assert 'href="/en/popups?month=2018-08"' in page
     assert 'href="/en/popups?month=2018-10"' in page
-    assert 'href="/en/popups">This month</a>' in page
+    assert 'href="/en/popups?month=2026-12">This month</a>' in page
     assert "<title>Pop-ups and markets, September 2018 ·" in page
 
 
@@ -87,6 +87,42 @@ def test_a_bad_month_is_this_month(client, app, month):
 
     assert page.status_code == 200
     assert "<title>장터와 행사, 2026년 12월 ·" in page.text
+
+
+def test_a_month_without_a_pop_up_gives_way_to_the_next_that_has_one(client, app):
+    popup("old", date(2026, 11, 28))
+    popup("off", date(2027, 1, 9), status=PopupStatus.CANCELLED)
+    popup("draft", date(2027, 1, 10), status=PopupStatus.DRAFT)
+    popup("spring", date(2027, 3, 5), date(2027, 3, 7))
+    popup("summer", date(2027, 7, 5))
+
+    page = client.get("/popups")
+
+    assert "<title>장터와 행사, 2027년 3월 ·" in page.text
+    assert 'href="/popups/spring"' in table(page)
+    for way in (
+        'href="/popups?month=2027-02"',
+        'href="/popups?month=2027-04"',
+        'href="/popups?month=2026-12">이번 달',
+    ):
+        assert way in page.text
+
+
+def test_without_anything_to_come_the_last_month_that_had_a_pop_up_is_opened(client, app):
+    popup("older", date(2018, 9, 12))
+    popup("old", date(2019, 4, 29), date(2019, 5, 2))
+    PopupFactory(slug="undated", starts_on=None, ends_on=None)
+    db.session.commit()
+
+    assert "<title>장터와 행사, 2019년 5월 ·" in client.get("/popups").text
+
+
+def test_a_month_with_a_pop_up_or_that_was_asked_for_is_opened_as_it_is(client, app):
+    popup("long", date(2026, 11, 28), date(2026, 12, 1))
+    popup("later", date(2027, 3, 5))
+
+    assert "<title>장터와 행사, 2026년 12월 ·" in client.get("/popups").text
+    assert "<title>장터와 행사, 2027년 1월 ·" in client.get("/popups?month=2027-01").text
 
 
 @pytest.mark.parametrize(("month", "missing"), [("2000-01", "prev"), ("2100-12", "next")])
@@ -185,5 +221,5 @@ def test_a_fuller_calendar_costs_no_more_queries(client, app, max_queries, numbe
             ParticipationFactory(popup=made)
     db.session.commit()
 
-    with max_queries(5):  # the month and its days, what comes, what has been, what has no day
+    with max_queries(6):  # which month, the month and its days, what comes, what has been, what has no day
         assert client.get("/popups").status_code == 200

@@ -120,6 +120,10 @@ def test_the_list_can_be_sorted_and_no_other_order_is_known(client, market, sort
         ("in_stock=1", {"acacia", "chestnut", "bar", "shampoo"}),
         ("in_stock=1&price_to=8000", {"bar"}),
         ("popup=gone", {"acacia", "chestnut", "jam", "bar", "shampoo"}),
+        ("enterprise=village", {"acacia", "chestnut"}),
+        ("enterprise=village&category=soap", set()),
+        ("enterprise=village&enterprise=social&price_to=8000", {"jam", "bar"}),
+        ("enterprise=unknown", {"acacia", "chestnut", "jam", "bar", "shampoo"}),
     ],
 )
 def test_filters_narrow_the_list(client, market, query, slugs):
@@ -147,6 +151,25 @@ def test_a_filter_that_is_on_is_shown_in_its_place_and_as_a_chip_that_takes_it_o
     assert "sort=cheapest" in chip
     clear = re.search(r'<a class="more" href="([^"]+)">전체 해제', page.text)[1].replace("&amp;", "&")
     assert _count(client.get(clear)) == 5
+
+
+def test_the_goods_of_one_enterprise_can_be_narrowed_and_let_go(client, market):
+    market["village"].name_ko = "들꽃공방"
+    db.session.commit()
+
+    page = client.get("/products?enterprise=village")
+
+    assert _options(page, "enterprise") == {"village": 2}
+    assert _options(page, "category") == {"honey": 2}
+    assert _options(client.get("/products?enterprise=village&category=soap"), "enterprise") == {"village": 0}
+    chip = re.search(r'<a class="chip chip--x" href="([^"]+)">들꽃공방', page.text)[1]
+    assert _count(client.get(chip)) == 5
+    assert 'name="enterprise"' not in client.get("/products").text
+
+
+def test_the_goods_of_one_enterprise_cost_one_query_more(client, market, max_queries):
+    with max_queries(5):  # categories, pop-ups to come, the enterprise, the page, the counts
+        client.get("/products?enterprise=village")
 
 
 @pytest.mark.parametrize(
