@@ -3,16 +3,22 @@
 from dataclasses import dataclass
 
 import pytest
+import stripe
 from flask import Flask
+from sqlalchemy import func, select
 
 from market.domain.carts.models import Cart
 from market.domain.catalog.models import ProductVariant
+from market.domain.inventory.models import Stock
+from market.domain.ledger import queries as ledger
+from market.domain.notifications.models import OutboxMail
 from market.domain.orders import services as orders
 from market.domain.orders.agreements import Agreement, Delivery, Orderer
 from market.domain.orders.models import Order
-from market.domain.payments import queries
+from market.domain.payments import queries, refunds
 from market.domain.payments.gateway import PaymentGateway
-from market.domain.payments.models import PaymentAttempt
+from market.domain.payments.models import PaymentAttempt, Refund, RefundReason
+from market.domain.payments.refunds import Share
 from market.domain.payments.sandbox import events
 from market.domain.payments.sandbox.faults import Faults
 from market.domain.payments.sandbox.service import SECRET_KEY, Sandbox
@@ -21,9 +27,10 @@ from market.domain.payments.sandbox.transport import SandboxTransport
 from market.domain.payments.stripe_gateway import StripeGateway
 from market.foundation import clock
 from market.foundation.database import db, transaction
-from market.web import payments
+from market.web import giving_back, payments
 from market.web.provider import Provider
 from tests.factories import CartFactory, CartLineFactory, ProductFactory, StockFactory, VariantFactory
+from tests.restored import own
 
 DELIVERY_FEE = 3_000
 SECRET = "whsec_of_this_test_only"
@@ -87,6 +94,40 @@ class Desk:
             self.sandbox.deliver_due = kept
             db.session.rollback()
 
+    def pay(self, order_id):
+        """Pay an order on its page and come back to the market."""
+        self.start(order_id)
+        self.sandbox.pay(self.page_of(order_id), now=clock.now())
+        self.settle(order_id)
+
+    def give_back(self, order_id, shares, *, withheld=0, sent=True):
+        """Refund ``shares(order)`` of a paid order and, if ``sent``, ask the provider for it; the refund's id."""
+        with transaction():
+            order = db.session.get_one(Order, order_id)
+            attempt = queries.attempt_to_refund(order) or self.attempts(order_id)[0]
+            refund = refunds.request_refund(
+                attempt,
+                [Share(of, amount) for of, amount in shares(order)],
+                self.gateway,
+                reason=RefundReason.BY_THE_MARKET,
+                withheld=withheld,
+                now=clock.now(),
+            )
+            refund_id, attempt_id = refund.id, attempt.id
+        if sent:
+            giving_back.send(attempt_id)
+            db.session.rollback()
+        return refund_id
+
+    def count(self, table):
+        """How many of something the provider has: ``session``, ``refund``, ``event``."""
+        with self.sandbox._store.transaction() as store:
+            return store.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+
+    def believe(self, *secrets):
+        """Take notices that are signed with one of these from now on."""
+        self.gateway._webhook_secrets = secrets
+
     def page_of(self, order_id):
         """The id of the payment page that is open for an order."""
         db.session.rollback()
@@ -94,7 +135,7 @@ class Desk:
         return attempt.session_id
 
     def attempts(self, order_id):
-        db.session.rollback()
+        db.session.expire_all()
         return db.session.query(PaymentAttempt).filter_by(order_id=order_id).order_by(PaymentAttempt.number).all()
 
 
@@ -107,7 +148,7 @@ def desk(app, tmp_path):
         name="sandbox",
         secret_key=SECRET_KEY,
         webhook_secrets=(SECRET,),
-        transport=SandboxTransport(sandbox, clock=clock.now, faults=faults),
+        transport=SandboxTransport(sandbox, clock=lambda: clock.now(), faults=faults),
         pause=lambda seconds: None,
     )
     app.extensions["market_payments"] = Provider(gateway, sandbox)
@@ -149,7 +190,7 @@ def cart_of(variant_ids, quantity=1):
     return cart.id
 
 
-def place(cart_id, *, language="ko"):
+def place(cart_id, *, language="ko", is_sandbox=True):
     """Turn a cart into an order, as the checkout does; its id."""
     with transaction():
         cart = db.session.get_one(Cart, cart_id)
@@ -168,5 +209,73 @@ def place(cart_id, *, language="ko"):
             total=goods + DELIVERY_FEE * len(enterprises),
             language=language,
         )
-        placed = orders.place_order(cart, agreement=agreement, user=None, is_sandbox=True, now=clock.now())
+        placed = orders.place_order(cart, agreement=agreement, user=None, is_sandbox=is_sandbox, now=clock.now())
         return placed.id
+
+
+@pytest.fixture
+def notice(desk, order):
+    """The genuine notice of a payment, not yet taken: (body, signature)."""
+    order_id = order()
+    desk.start(order_id)
+    desk.sandbox.pay(desk.page_of(order_id), now=clock.now())
+    with desk.sandbox._store.transaction() as store:
+        body = store.execute("SELECT body FROM event").fetchone()[0]
+    return body.encode(), sign(body)
+
+
+@pytest.fixture
+def two_sellers(desk, order, shelf):
+    """An order of honey (12,000) and soap (8,000) from two enterprises, 3,000 each for sending: paid; its id."""
+    order_id = order(of=[shelf(price=12_000), shelf(price=8_000)])
+    desk.pay(order_id)
+    return order_id
+
+
+def sign(body, *, secret=SECRET, at=None):
+    """The signature of a notice, as Stripe makes it."""
+    stamp = int((at or clock.now()).timestamp())
+    return stripe.WebhookSignature.generate_signature_header(body, secret, stamp)
+
+
+def status_of(order_id):
+    """Where the money of an order stands now."""
+    db.session.rollback()
+    return db.session.scalar(select(Order.status).where(Order.id == order_id))
+
+
+def promised(variant_id):
+    """How many of something are promised to orders now."""
+    db.session.rollback()
+    return db.session.scalar(select(Stock.promised).where(Stock.variant_id == variant_id))
+
+
+def mails(kind):
+    """How many mails of a kind were written."""
+    db.session.rollback()
+    return db.session.scalar(select(func.count(OutboxMail.id)).where(own(OutboxMail), OutboxMail.kind == kind))
+
+
+def all_refunds():
+    """Every refund that was asked for, oldest first."""
+    db.session.rollback()
+    return db.session.scalars(select(Refund).where(own(Refund)).order_by(Refund.id)).all()
+
+
+def posted(order_id):
+    """What an order has put on the accounts: (enterprise or None, kind, won), oldest first."""
+    db.session.rollback()
+    return [(entry.enterprise_id, entry.kind.value, entry.amount) for entry in ledger.of_order(order_id)]
+
+
+def kept(order_id):
+    """What was captured for an order and not claimed by a refund, in won: the sum of its entries, or something is
+    wrong."""
+    db.session.rollback()
+    money = select(func.sum(PaymentAttempt.captured - PaymentAttempt.claimed))
+    return int(db.session.scalar(money.where(PaymentAttempt.order_id == order_id)) or 0)
+
+
+def adds_up(order_id):
+    """The accounts hold what was kept of the order's payments, to the won."""
+    return sum(amount for _, _, amount in posted(order_id)) == kept(order_id)

@@ -13,7 +13,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from stripe import _request_options
+from stripe.params._dispute_retrieve_params import DisputeRetrieveParams
 from stripe.params._refund_create_params import RefundCreateParams
+from stripe.params._refund_list_params import RefundListParams
 from stripe.params._refund_retrieve_params import RefundRetrieveParams
 from stripe.params.checkout._session_create_params import SessionCreateParams
 from stripe.params.checkout._session_expire_params import SessionExpireParams
@@ -27,7 +29,9 @@ OPERATIONS = {
     ("GET", r"/v1/checkout/sessions/[^/]+"): SessionRetrieveParams,
     ("POST", r"/v1/checkout/sessions/[^/]+/expire"): SessionExpireParams,
     ("POST", r"/v1/refunds"): RefundCreateParams,
+    ("GET", r"/v1/refunds"): RefundListParams,
     ("GET", r"/v1/refunds/[^/]+"): RefundRetrieveParams,
+    ("GET", r"/v1/disputes/[^/]+"): DisputeRetrieveParams,
 }
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -22,6 +22,7 @@ from sqlalchemy import (
     Engine,
     MetaData,
     String,
+    Table,
     TypeDecorator,
     event,
 )
@@ -97,6 +98,11 @@ class Model(DeclarativeBase):
 
 
 db = SQLAlchemy(metadata=Model.metadata)
+
+
+def table_of(model: type[Model]) -> Table:
+    """The table of a model, for statements below the ORM: quicker, but what the session has read is not told."""
+    return cast(Table, model.__table__)
 
 
 def engine_options(url: str) -> dict[str, Any]:

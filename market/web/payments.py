@@ -3,8 +3,8 @@ around a call to the payment provider. No transaction is open while the provider
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import Flask, request, url_for
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from market.config import Settings
 from market.domain.orders import services as orders
 from market.domain.orders.models import Order, OrderStatus
 from market.domain.orders.rules import SENDABLE
-from market.domain.payments import queries, refunds, services
+from market.domain.payments import disputes, queries, refunds, services
 from market.domain.payments.errors import (
     CancellationNoted,
     KeySpent,
@@ -26,6 +26,7 @@ from market.domain.payments.errors import (
 )
 from market.domain.payments.gateway import (
     CheckoutSession,
+    DisputeResult,
     GatewayError,
     GatewayMisconfigured,
     GatewayRefused,
@@ -34,6 +35,8 @@ from market.domain.payments.gateway import (
     Parameters,
     PaymentGateway,
     RefundResult,
+    Subject,
+    WebhookEvent,
 )
 from market.domain.payments.models import (
     AttemptStatus,
@@ -53,6 +56,9 @@ log = logging.getLogger("market.payments")
 NOTICE_SECONDS = 10.0
 _SAID = {GatewayMisconfigured: PaymentsUnderRepair, IdempotencyConflict: KeySpent}
 """What a refusal of the provider means for the shopper."""
+
+Fact = CheckoutSession | RefundResult | DisputeResult
+"""What the provider's API says of something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,57 +150,65 @@ def cancel(order_id: int) -> None:
 # what the provider says of itself
 
 
-def receive(body: bytes, signature: str | None) -> EventOutcome:
+def receive(body: bytes, headers: Mapping[str, str]) -> EventOutcome:
     """Take one notice of the provider. It only says where to look: the API says what is true.
 
     Raises ``SignatureInvalid``; ``GatewayUnavailable`` or ``GatewayMisconfigured`` when the provider should send it
     again. The notice and what it changes are written in one transaction, so that it counts once.
     """
     gateway = payment_gateway()
-    event = gateway.read_event(body, signature, now=clock.now())
+    event = gateway.read_event(body, headers, now=clock.now())
     if queries.event_is_known(event.id):
         return EventOutcome.NO_CHANGE
     db.session.rollback()
-    genuine = event.livemode is gateway.livemode
-    session: CheckoutSession | None = None
-    refund: RefundResult | None = None
-    try:
-        if genuine and event.object_type == "checkout.session":
-            session = gateway.retrieve_session(event.object_id)
-        elif genuine and event.object_type == "refund":
-            refund = gateway.retrieve_refund(event.object_id)
-    except GatewayRefused:
-        log.warning("notice %s is about something that the provider does not know", event.id)
-    now = clock.now()
-    attempt_id: int | None = None
+    fact = _look_up(event, gateway)
     with transaction():
-        row = services.take_event(event, livemode=gateway.livemode, now=now)
+        row = services.take_event(event, livemode=gateway.livemode, now=clock.now())
         if row is None:
             return EventOutcome.NO_CHANGE
-        if event.object_type == "checkout.session":
-            attempt = queries.attempt_of(session) if session else None
-            row.outcome = _outcome(attempt, session, gateway, now)
-            row.attempt_id = attempt_id = attempt.id if attempt else None
-        elif event.object_type == "refund":
-            known = queries.refund_by_provider_id(event.object_id) if refund else None
-            changed = known is not None and refund is not None and refunds.apply_refund(known, refund, now=now)
-            row.outcome = EventOutcome.APPLIED if changed else EventOutcome.NO_CHANGE
-            row.attempt_id = known.attempt_id if known else None
-        outcome = row.outcome
+        if event.about is not Subject.OTHER:
+            row.outcome, row.attempt_id = _apply_fact(fact, gateway)
+        outcome, attempt_id = row.outcome, row.attempt_id
     if outcome is EventOutcome.ORPHAN:
         log.warning("notice %s (%s) belongs to no order of ours", event.id, event.type)
-    if attempt_id is not None:
+    if attempt_id is not None and isinstance(fact, CheckoutSession):
         giving_back.send(attempt_id)
     return outcome
 
 
-def _outcome(
-    attempt: PaymentAttempt | None, session: CheckoutSession | None, gateway: PaymentGateway, now: datetime
-) -> EventOutcome:
-    if attempt is None or session is None:
-        return EventOutcome.ORPHAN
-    changed = services.apply_session(attempt, session, gateway, now=now)
-    return EventOutcome.APPLIED if changed else EventOutcome.NO_CHANGE
+def _look_up(event: WebhookEvent, gateway: PaymentGateway) -> Fact | None:
+    """What the provider's API says of the thing that a notice is about; None when it does not know it."""
+    if event.livemode is not gateway.livemode:
+        return None
+    try:
+        if event.about is Subject.PAGE:
+            return gateway.retrieve_session(event.object_id)
+        if event.about is Subject.REFUND:
+            return gateway.retrieve_refund(event.object_id)
+        if event.about is Subject.DISPUTE:
+            return gateway.retrieve_dispute(event.object_id)
+    except GatewayRefused:
+        log.warning("notice %s is about something that the provider does not know", event.id)
+    return None
+
+
+def _apply_fact(fact: Fact | None, gateway: PaymentGateway) -> tuple[EventOutcome, int | None]:
+    """Make what the API says true here; what came of it, and for which attempt."""
+    now, changed = clock.now(), False
+    attempt: PaymentAttempt | None = None
+    if isinstance(fact, CheckoutSession):
+        attempt = queries.attempt_of(fact)
+        changed = attempt is not None and services.apply_session(attempt, fact, gateway, now=now)
+    elif isinstance(fact, RefundResult):
+        refund = queries.refund_of(fact)
+        attempt = refund.attempt if refund else None
+        changed = refund is not None and refunds.apply_refund(refund, fact, now=now)
+    elif isinstance(fact, DisputeResult):
+        attempt = queries.attempt_of_payment(fact.payment_id)
+        changed = attempt is not None and disputes.apply_dispute(attempt, fact, now=now)
+    if attempt is None:
+        return EventOutcome.ORPHAN, None
+    return EventOutcome.APPLIED if changed else EventOutcome.NO_CHANGE, attempt.id
 
 
 # what the worker does by the clock

@@ -21,7 +21,7 @@ def stripe() -> ResponseReturnValue:
     503 asks the provider to send it again: its API could not be asked what is true.
     """
     try:
-        payments.receive(request.get_data(cache=False), request.headers.get("Stripe-Signature"))
+        payments.receive(request.get_data(cache=False), dict(request.headers))
     except SignatureInvalid as forgery:
         log.warning("a notice was turned away: %s", forgery)
         return "", 400

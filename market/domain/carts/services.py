@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from market.domain.accounts.models import User
 from market.domain.carts import queries, rules
@@ -23,7 +24,15 @@ from market.domain.enterprises.models import Enterprise, SellerIdentity
 from market.domain.inventory.models import Stock
 from market.domain.popups.models import Participation, Popup, PopupDay
 from market.domain.shipping.models import ShippingPolicy
-from market.foundation.database import db
+from market.foundation.database import db, table_of
+
+_cart = table_of(Cart)
+_CLOSE = (
+    update(_cart)
+    .where(_cart.c.id == bindparam("key"), _cart.c.ordered_at.is_(None))
+    .values(ordered_at=bindparam("now"), touched_at=bindparam("now"))
+    .returning(_cart.c.id)
+)
 
 Way = tuple[int, int | None]
 """A variant and the pop-up day on which it is collected, or None when it is sent."""
@@ -164,15 +173,9 @@ def merge(guest_cart_id: int | None, user: User, now: datetime) -> Cart | None:
 
 def close(cart: Cart, *, now: datetime) -> None:
     """Mark ``cart`` as ordered, once: the second click of an impatient finger is refused."""
-    claim = (
-        update(Cart)
-        .where(Cart.id == cart.id, Cart.ordered_at.is_(None))
-        .values(ordered_at=now, touched_at=now)
-        .returning(Cart.id)
-        .execution_options(synchronize_session="fetch")
-    )
-    if db.session.scalar(claim) is None:
+    if db.session.scalar(_CLOSE, {"key": cart.id, "now": now}) is None:
         raise CartAlreadyOrdered
+    set_committed_value(cart, "ordered_at", now)
 
 
 def carry_over(cart: Cart, *, ordered: Collection[Way], now: datetime) -> Cart | None:

@@ -7,22 +7,30 @@ wait for each other and never lock one another out, on SQLite and PostgreSQL ali
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, bindparam, select, true, update
 
 from market.domain.catalog.models import Product, ProductVariant
 from market.domain.inventory.errors import OutOfStock, PromiseBroken
 from market.domain.inventory.models import Stock
-from market.foundation.database import db
+from market.foundation.database import db, table_of
 
 Quantities = Mapping[int, int]
 """How many of which variant: ``{variant_id: quantity}``."""
+
+_stock = table_of(Stock)
+_PROMISE = (
+    update(_stock)
+    .where(_stock.c.variant_id == bindparam("key"), _stock.c.on_hand - _stock.c.promised >= bindparam("quantity"))
+    .values(promised=_stock.c.promised + bindparam("quantity"))
+    .returning(_stock.c.variant_id)
+)
+"""Built once and below the ORM: everybody who orders waits for it. A ``Stock`` that was read before is not told."""
 
 
 def reserve(quantities: Quantities) -> None:
     """Promise all of ``quantities`` to an order, or raise ``OutOfStock``: the caller's transaction then undoes it."""
     for variant_id, quantity in sorted(quantities.items()):
-        enough = Stock.on_hand - Stock.promised >= quantity
-        if not _change(variant_id, enough, promised=Stock.promised + quantity):
+        if db.session.scalar(_PROMISE, {"key": variant_id, "quantity": quantity}) is None:
             raise _out_of_stock(variant_id)
 
 
@@ -39,6 +47,13 @@ def take(quantities: Quantities) -> None:
         left = {"on_hand": Stock.on_hand - quantity, "promised": Stock.promised - quantity}
         if not _change(variant_id, Stock.promised >= quantity, **left):
             raise PromiseBroken
+
+
+def put_back(quantities: Quantities) -> None:
+    """Goods that came back are on the shelf again, for whoever wants them."""
+    for variant_id, quantity in sorted(quantities.items()):
+        if not _change(variant_id, true(), on_hand=Stock.on_hand + quantity):
+            db.session.add(Stock(variant_id=variant_id, on_hand=quantity))
 
 
 def set_on_hand(variant_id: int, *, on_hand: int) -> None:

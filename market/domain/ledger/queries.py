@@ -48,6 +48,21 @@ def given_back(order_line_id: int, kind: EntryKind, enterprise_id: int | None) -
     return int(amount), int(vat)
 
 
+def shipping_given_back(seller_order_id: int) -> int:
+    """The tax in what refunds have posted so far for the delivery charge of one enterprise's part, in won."""
+    return _tax(LedgerEntry.seller_order_id == seller_order_id, LedgerEntry.kind == EntryKind.REFUND)
+
+
+def shipping_charged(seller_order_id: int) -> int:
+    """The tax in what sending one enterprise's part, and sending it back, has cost the shopper, in won."""
+    return _tax(LedgerEntry.seller_order_id == seller_order_id, LedgerEntry.kind == EntryKind.SHIPPING)
+
+
+def _tax(*conditions: ColumnElement[bool]) -> int:
+    total = select(func.coalesce(func.sum(LedgerEntry.vat), 0))
+    return int(db.session.scalar(total.where(LedgerEntry.order_line_id.is_(None), *conditions)) or 0)
+
+
 def _on(enterprise_id: int | None) -> ColumnElement[bool]:
     if enterprise_id is None:
         return LedgerEntry.enterprise_id.is_(None)

@@ -111,11 +111,6 @@ class Order(Model):
     def lines(self) -> list["OrderLine"]:
         return [line for part in self.seller_orders for line in part.lines]
 
-    @property
-    def bought(self) -> set[tuple[int, int | None]]:
-        """Which variants, and on which pop-up day each is collected (None: it is sent)."""
-        return {(line.variant_id, part.collect_on_id) for part in self.seller_orders for line in part.lines}
-
 
 class SellerOrder(Model):
     """One enterprise's part: sent together, or collected at one pop-up day, sold by who is named here.

@@ -1,5 +1,6 @@
 """Moving orders, their parts and their lines: each a conditional UPDATE that only one caller wins."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -41,14 +42,21 @@ def move_parts(order: Order, verb: PartVerb, to: SellerOrderStatus, **values: An
     return len(db.session.scalars(claim).all())
 
 
-def move_part(part: SellerOrder, verb: PartVerb, to: SellerOrderStatus, **values: Any) -> bool:
+def move_part(
+    part: SellerOrder,
+    verb: PartVerb,
+    to: SellerOrderStatus,
+    *,
+    while_order: Collection[OrderStatus] = SENDABLE,
+    **values: Any,
+) -> bool:
     """Move one part of an order that is paid, if nobody has yet."""
     claim = (
         update(SellerOrder)
         .where(
             SellerOrder.id == part.id,
             SellerOrder.status.in_(PART_MOVES[verb].begins),
-            select(Order.id).where(Order.id == SellerOrder.order_id, Order.status.in_(SENDABLE)).exists(),
+            select(Order.id).where(Order.id == SellerOrder.order_id, Order.status.in_(while_order)).exists(),
         )
         .values(status=to, **values)
         .returning(SellerOrder.id)
@@ -96,8 +104,11 @@ def claim_the_rest(order: Order) -> None:
 
 def end_part(part: SellerOrder, to: SellerOrderStatus, *, now: datetime) -> bool:
     """Nothing of ``part`` is left with the shopper: cancelled before it was sent, or returned. True when it was."""
-    verb = PartVerb.CANCEL if to is SellerOrderStatus.CANCELLED else PartVerb.RECORD_RETURNED
-    return move_part(part, verb, to, ended_at=now)
+    if to is SellerOrderStatus.CANCELLED:
+        return move_part(part, PartVerb.CANCEL, to, ended_at=now)
+    # what has come back has come back, even while somebody looks at the payment
+    anyway = (*SENDABLE, OrderStatus.NEEDS_REVIEW)
+    return move_part(part, PartVerb.RECORD_RETURNED, to, while_order=anyway, ended_at=now)
 
 
 def _move_units(line: OrderLine, quantity: int) -> None:

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from market.domain.accounts.models import User
 from market.domain.carts import queries as cart_queries
@@ -35,7 +36,7 @@ from market.domain.shipping import rules as shipping
 from market.domain.shipping.models import ShippingKind
 from market.domain.shipping.rules import Zone, zone_of
 from market.foundation.crypto import fingerprint
-from market.foundation.database import db
+from market.foundation.database import db, table_of
 
 SHOWN_TEXTS = (
     "terms",
@@ -52,8 +53,29 @@ TEXT_OF_LIMIT = {
 }
 """What is shown besides where a thing in the order cannot be returned like others."""
 
+# Built once, and below the ORM: who orders is not kept waiting for objects that nobody asks for.
+_part_table, _notice_table = table_of(SellerOrder), table_of(ProductNotice)
+_ORDER = insert(table_of(Order)).returning(table_of(Order).c.id)
+_PARTS = insert(_part_table).returning(_part_table.c.id, _part_table.c.enterprise_id, _part_table.c.collect_on_id)
+_LINES = insert(table_of(OrderLine))
+_NOTICE_FACTS = ("label_ko", "label_en", "value_ko", "value_en")
+_NOTICES = (
+    select(_notice_table.c.product_id, *(_notice_table.c[fact] for fact in _NOTICE_FACTS))
+    .where(_notice_table.c.product_id.in_(bindparam("product_ids", expanding=True)))
+    .order_by(_notice_table.c.product_id, _notice_table.c.position)
+)
 
-def place_order(cart: Cart, *, agreement: Agreement, user: User | None, is_sandbox: bool, now: datetime) -> Order:
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An order as it has just been placed; ``bought`` are its variants, each with the way it is received."""
+
+    id: int
+    number: str
+    bought: frozenset[carts.Way]
+
+
+def place_order(cart: Cart, *, agreement: Agreement, user: User | None, is_sandbox: bool, now: datetime) -> Placed:
     """Make an order of everything in ``cart`` that can be ordered, and promise its stock; the cart is closed.
 
     Names, prices, notices, sellers and text versions are copied; sums come from the database. Lines that cannot
@@ -66,25 +88,26 @@ def place_order(cart: Cart, *, agreement: Agreement, user: User | None, is_sandb
     basket = cart_queries.as_basket(cart, rows, now=now)
     zone = zone_of(agreement.delivery.postcode) if basket.is_sent and agreement.delivery else Zone.MAINLAND
     _check(basket, agreement, zone)
-    inventory.reserve(_quantities(basket))
     order = _order(cart, basket, agreement, zone, user=user, is_sandbox=is_sandbox, now=now)
     by_line = {row.line.id: row for row in rows}
     fee_rules = fee_queries.rules_in_force(now)
     notices = _notices({by_line[line.id].product.id for line in basket.ordered})
-    db.session.add(order)
-    db.session.flush()
-    # parts in one statement, and lines in another: the session would write each by itself on SQLite
-    parts = [_part(part, by_line, zone) | {"order_id": order.id} for part in basket.ordered_parts]
-    db.session.execute(insert(SellerOrder), parts)
-    part_ids = {(part.enterprise_id, part.collect_on_id): part.id for part in order.seller_orders}
+    order_id = db.session.execute(_ORDER, order).scalar_one()
+    # all parts in one statement and all lines in another: the session would write each by itself
+    parts = [_part(part, by_line, zone) | {"order_id": order_id} for part in basket.ordered_parts]
+    part_ids = {(made.enterprise_id, made.collect_on_id): made.id for made in db.session.execute(_PARTS, parts)}
     lines = [
         _line(by_line[line.id], notices, fee_rules, now)
         | {"seller_order_id": part_ids[row["enterprise_id"], row["collect_on_id"]]}
         for part, row in zip(basket.ordered_parts, parts, strict=True)
         for line in part.ordered
     ]
-    db.session.execute(insert(OrderLine), lines)
-    return order
+    db.session.execute(_LINES, lines)
+    # last: from here to the commit, everybody else who wants the same thing waits
+    inventory.reserve(_quantities(basket))
+    ordered = [by_line[line.id].line for line in basket.ordered]
+    bought = frozenset((line.variant_id, line.collect_on_id) for line in ordered)
+    return Placed(order_id, order["number"], bought)
 
 
 def _check(basket: Basket, agreement: Agreement, zone: Zone) -> None:
@@ -126,32 +149,32 @@ def _order(
     user: User | None,
     is_sandbox: bool,
     now: datetime,
-) -> Order:
+) -> dict[str, Any]:
     number = rules.new_number(now)
     orderer, delivery = agreement.orderer, agreement.delivery if basket.is_sent else None
-    return Order(
-        number=number,
-        cart_id=cart.id,
-        user_id=user.id if user else None,
-        language=agreement.language,
-        is_sandbox=is_sandbox,
-        placed_at=now,
-        pay_by=now + rules.PAY_WITHIN,
-        orderer_name=orderer.name,
-        orderer_phone=orderer.phone,
-        orderer_email=orderer.email,
-        lookup_fingerprint=fingerprint(rules.lookup_text(number=number, name=orderer.name, phone=orderer.phone)),
-        recipient_name=delivery.name if delivery else None,
-        recipient_phone=delivery.phone if delivery else None,
-        postcode=delivery.postcode if delivery else None,
-        road_address=delivery.road_address if delivery else None,
-        address_detail=delivery.detail if delivery else None,
-        delivery_note=delivery.note if delivery else None,
-        goods_total=basket.goods_total,
-        shipping_total=basket.shipping_total(zone),
-        total=basket.total(zone),
-        text_versions=texts.current_versions(*SHOWN_TEXTS, *_texts_of_limits(basket)),
-    )
+    return {
+        "number": number,
+        "cart_id": cart.id,
+        "user_id": user.id if user else None,
+        "language": agreement.language,
+        "is_sandbox": is_sandbox,
+        "placed_at": now,
+        "pay_by": now + rules.PAY_WITHIN,
+        "orderer_name": orderer.name,
+        "orderer_phone": orderer.phone,
+        "orderer_email": orderer.email,
+        "lookup_fingerprint": fingerprint(rules.lookup_text(number=number, name=orderer.name, phone=orderer.phone)),
+        "recipient_name": delivery.name if delivery else None,
+        "recipient_phone": delivery.phone if delivery else None,
+        "postcode": delivery.postcode if delivery else None,
+        "road_address": delivery.road_address if delivery else None,
+        "address_detail": delivery.detail if delivery else None,
+        "delivery_note": delivery.note if delivery else None,
+        "goods_total": basket.goods_total,
+        "shipping_total": basket.shipping_total(zone),
+        "total": basket.total(zone),
+        "text_versions": texts.current_versions(*SHOWN_TEXTS, *_texts_of_limits(basket)),
+    }
 
 
 def _part(part: Part, rows: dict[int, Row], zone: Zone) -> dict[str, Any]:
@@ -241,17 +264,6 @@ def _identity(seller: SellerIdentity | None) -> dict[str, Any]:
 def _notices(product_ids: set[int]) -> dict[int, list[dict[str, str]]]:
     """The product-information notices as they read now, by product."""
     found: dict[int, list[dict[str, str]]] = {}
-    for notice in db.session.scalars(
-        select(ProductNotice)
-        .where(ProductNotice.product_id.in_(product_ids))
-        .order_by(ProductNotice.product_id, ProductNotice.position)
-    ):
-        found.setdefault(notice.product_id, []).append(
-            {
-                "label_ko": notice.label_ko,
-                "label_en": notice.label_en,
-                "value_ko": notice.value_ko,
-                "value_en": notice.value_en,
-            }
-        )
+    for product_id, *facts in db.session.execute(_NOTICES, {"product_ids": product_ids}):
+        found.setdefault(product_id, []).append(dict(zip(_NOTICE_FACTS, facts, strict=True)))
     return found

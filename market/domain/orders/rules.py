@@ -66,6 +66,7 @@ class OrderVerb(Enum):
     MARK_REFUNDED = auto()
     MARK_PARTLY_REFUNDED = auto()
     MARK_FOR_REVIEW = auto()
+    END_REVIEW = auto()
 
 
 class PartVerb(Enum):
@@ -99,6 +100,7 @@ ORDER_MOVES: Mapping[OrderVerb, Move[OrderStatus]] = {
     # An order that is cancelled or under review stays so: its refunds are told of themselves.
     OrderVerb.MARK_PARTLY_REFUNDED: _move({_O.PAID}, set(_O) - {_O.PAID}),
     OrderVerb.MARK_FOR_REVIEW: _move(set(_O) - {_O.REFUNDED, _O.NEEDS_REVIEW}, {_O.NEEDS_REVIEW}),
+    OrderVerb.END_REVIEW: _move({_O.NEEDS_REVIEW}, {_O.PAID, _O.PARTLY_REFUNDED}),
 }
 
 PART_MOVES: Mapping[PartVerb, Move[SellerOrderStatus]] = {
@@ -123,8 +125,9 @@ def can_be_cancelled(order: Order) -> bool:
     if order.status is OrderStatus.AWAITING_PAYMENT:
         return True
     waiting = {SellerOrderStatus.PREPARING, SellerOrderStatus.CANCELLED}
-    nothing_left = all(part.status in waiting for part in order.seller_orders)
-    return order.status in ORDER_MOVES[OrderVerb.CANCEL_PAID].begins and nothing_left
+    states = {part.status for part in order.seller_orders}
+    nothing_sent = states <= waiting and SellerOrderStatus.PREPARING in states
+    return order.status in ORDER_MOVES[OrderVerb.CANCEL_PAID].begins and nothing_sent
 
 
 def new_number(placed_at: datetime) -> str:

@@ -105,7 +105,7 @@ def cancel_paid(order: Order, *, now: datetime) -> bool:
 
 
 def mark_refunded(order: Order, *, now: datetime) -> bool:
-    """All of the money has gone back: what has not left yet never will, and the shopper is told.
+    """All of the money has gone back: what has not left yet never will. The mail goes with each refund.
 
     True when this call did it.
     """
@@ -115,7 +115,6 @@ def mark_refunded(order: Order, *, now: datetime) -> bool:
     if waiting:
         moves.move_parts(order, PartVerb.CANCEL, SellerOrderStatus.CANCELLED, ended_at=now)
         inventory.release(queries.quantities_of(order, parts=waiting))
-    _mail("order_refunded", order, now=now, amount=order.total)
     return True
 
 

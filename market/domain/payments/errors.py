@@ -78,3 +78,18 @@ class RefundNotPossible(Refused):
     """More than was paid, or nothing, would go back."""
 
     message = _l("At most ₩%(most)s can be refunded here.")
+
+
+class RefundAskedAgain(Conflict):
+    """The refund has not failed, or another one has taken its place."""
+
+    message = _l("This refund has been asked for again already. Please look at how it stands now.")
+
+
+class ReviewNotOver(Conflict):
+    """There is nothing that the order could go on with, or a refund of it has failed and was not asked for again."""
+
+    message = _l(
+        "The order cannot go on yet: nothing is paid for it, or a refund has failed. Ask for a failed refund again "
+        "first."
+    )

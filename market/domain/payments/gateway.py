@@ -8,7 +8,8 @@ Money is whole won. Moments are aware. Nothing here is ever called while a datab
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any, Protocol
 
 CURRENCY = "krw"
@@ -57,74 +58,91 @@ class CheckoutRequest:
         return sum(line.amount for line in self.lines) + sum(line.amount for line in self.shipping)
 
 
+class PageState(Enum):
+    """How a payment page stands."""
+
+    OPEN = "open"
+    PROCESSING = "the shopper is done, the money is on its way"
+    PAID = "paid"
+    FAILED = "the shopper was done, the money never came"
+    EXPIRED = "closed without a payment"
+
+
 @dataclass(frozen=True, slots=True)
 class CheckoutSession:
     """A payment page, as the provider sees it at this moment.
 
-    ``status`` is ``open``, ``complete`` or ``expired``; ``payment_status`` is ``paid``, ``unpaid`` or
-    ``no_payment_required``. ``url`` is None once the page can no longer be used. ``intent_status`` is only
-    there when the session was retrieved.
+    ``url`` is None once the page can no longer be used; ``payment_id`` is there once somebody has paid.
     """
 
     id: str
     url: str | None
-    status: str
-    payment_status: str
+    state: PageState
     amount_total: int
     currency: str
     reference: str | None
     livemode: bool
-    payment_intent: str | None
-    intent_status: str | None
+    payment_id: str | None
     expires_at: datetime
-
-    @property
-    def is_open(self) -> bool:
-        return self.status == "open"
-
-    @property
-    def is_paid(self) -> bool:
-        return self.status == "complete" and self.payment_status == "paid"
-
-    @property
-    def is_failed(self) -> bool:
-        """Completed by the shopper with a method whose money never came."""
-        return self._is_unpaid and self.intent_status in ("requires_payment_method", "canceled")
-
-    @property
-    def is_processing(self) -> bool:
-        """Completed by the shopper, but the money has not come yet (a transfer, say)."""
-        return self._is_unpaid and not self.is_failed
-
-    @property
-    def _is_unpaid(self) -> bool:
-        return self.status == "complete" and self.payment_status != "paid"
-
-    @property
-    def is_expired(self) -> bool:
-        return self.status == "expired"
 
 
 @dataclass(frozen=True, slots=True)
 class RefundRequest:
-    """Give ``amount`` won of one payment back."""
+    """Give ``amount`` won of one payment back. The provider keeps the key beside the refund."""
 
-    payment_intent: str
+    payment_id: str
     amount: int
-    reference: str
     idempotency_key: str
+
+
+class RefundState(Enum):
+    """How a refund stands."""
+
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class RefundResult:
-    """A refund, as the provider sees it: ``pending``, ``succeeded``, ``failed`` or ``canceled``."""
+    """A refund, as the provider sees it. ``reference`` is the key that it was asked for with; None: not by us."""
 
     id: str
-    status: str
+    state: RefundState
     amount: int
     currency: str
-    payment_intent: str | None
+    payment_id: str | None
+    reference: str | None
     failure_reason: str | None
+
+
+class DisputeState(Enum):
+    """How a dispute stands."""
+
+    OPEN = "open"
+    WON = "the market keeps the money"
+    LOST = "the payer has the money back"
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeResult:
+    """A payment that its payer disputes, as the provider sees it. ``reason`` is the provider's own word."""
+
+    id: str
+    state: DisputeState
+    amount: int
+    payment_id: str | None
+    reason: str
+    opened_at: datetime
+
+
+class Subject(Enum):
+    """What a notice is about."""
+
+    PAGE = "a payment page"
+    REFUND = "a refund"
+    DISPUTE = "a dispute"
+    OTHER = "nothing that concerns the market"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +153,8 @@ class WebhookEvent:
     type: str
     created: datetime
     livemode: bool
-    object_type: str
+    about: Subject
     object_id: str
-    reference: str | None
 
 
 class GatewayError(Exception):
@@ -180,11 +197,15 @@ class PaymentGateway(Protocol):
     livemode: bool
     """What a genuine answer says of itself: another value is a payment in the wrong world."""
 
+    remembers_keys: timedelta
+    """For how long the same key surely gets the same answer; later, what was done has to be looked up."""
+
     def checkout_parameters(self, request: CheckoutRequest) -> Parameters: ...
 
     def create_session(self, parameters: Parameters, *, idempotency_key: str) -> CheckoutSession: ...
 
-    def retrieve_session(self, session_id: str) -> CheckoutSession: ...
+    def retrieve_session(self, session_id: str) -> CheckoutSession:
+        """The page as it is now. Where a payment has to be confirmed by the seller, this confirms it."""
 
     def expire_session(self, session_id: str) -> CheckoutSession:
         """Close the payment page. ``GatewayRefused`` when it is not open (any more)."""
@@ -195,5 +216,10 @@ class PaymentGateway(Protocol):
 
     def retrieve_refund(self, refund_id: str) -> RefundResult: ...
 
-    def read_event(self, body: bytes, signature: str | None, *, now: datetime) -> WebhookEvent:
-        """The notice in ``body``, or ``SignatureInvalid``."""
+    def find_refund(self, payment_id: str, *, idempotency_key: str) -> RefundResult | None:
+        """The refund of a payment that was once asked for with this key; None when there is none."""
+
+    def retrieve_dispute(self, dispute_id: str) -> DisputeResult: ...
+
+    def read_event(self, body: bytes, headers: Mapping[str, str], *, now: datetime) -> WebhookEvent:
+        """The notice in ``body``, or ``SignatureInvalid``. ``headers`` are named as HTTP does: ``Some-Name``."""

@@ -70,7 +70,7 @@ class PaymentAttempt(Model):
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON)
     session_id: Mapped[str | None]
     session_url: Mapped[str | None]
-    payment_intent: Mapped[str | None]
+    payment_id: Mapped[str | None] = mapped_column(index=True)
     called_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
@@ -132,13 +132,14 @@ class Refund(Model):
     """Some or all of one payment, given back. Its amount stays claimed until it has succeeded or failed.
 
     ``withheld`` is what the return itself costs the shopper (see ``claims``): the allocations less that are
-    ``amount``.
+    ``amount``. ``retry_of_id`` is the failed refund that this one takes the place of.
     """
 
     __tablename__ = "refund"
     __table_args__ = (
         UniqueConstraint("idempotency_key"),
         UniqueConstraint("provider_id"),
+        UniqueConstraint("retry_of_id"),
         CheckConstraint("amount > 0 AND withheld >= 0", name="amount_positive"),
         CheckConstraint("withheld = 0 OR seller_order_id IS NOT NULL", name="withheld_for_one_seller"),
         CheckConstraint("status <> 'succeeded' OR provider_id IS NOT NULL", name="succeeded_at_the_provider"),
@@ -159,6 +160,7 @@ class Refund(Model):
     called_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(default="")
+    retry_of_id: Mapped[int | None] = mapped_column(ForeignKey("refund.id"))
 
     attempt: Mapped[PaymentAttempt] = relationship()
     allocations: Mapped[list["RefundAllocation"]] = relationship(

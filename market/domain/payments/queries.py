@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 
 from market.domain.orders.models import Order, OrderStatus
-from market.domain.payments.gateway import CheckoutSession
+from market.domain.payments.gateway import CheckoutSession, RefundResult
 from market.domain.payments.models import (
     AttemptStatus,
     PaymentAttempt,
     ProviderEvent,
     Refund,
     RefundAllocation,
+    RefundReason,
     RefundStatus,
 )
 from market.foundation.database import db
@@ -32,12 +33,30 @@ def live_attempt(order: Order) -> PaymentAttempt | None:
 
 
 def attempt_to_refund(order: Order) -> PaymentAttempt | None:
-    """The attempt that paid the order and that has money left which no refund has laid claim to."""
+    """The attempt that paid the order and that has money left which no refund has laid claim to.
+
+    Money that came too late is the last to be looked at: it never paid for anything.
+    """
+    too_late = select(Refund.id).where(
+        Refund.attempt_id == PaymentAttempt.id, Refund.reason == RefundReason.PAID_TOO_LATE
+    )
     return db.session.scalar(
         select(PaymentAttempt)
         .where(PaymentAttempt.order_id == order.id, PaymentAttempt.captured > PaymentAttempt.claimed)
-        .order_by(PaymentAttempt.number)
+        .order_by(too_late.exists(), PaymentAttempt.number)
         .limit(1)
+    )
+
+
+def came_too_late(attempt: PaymentAttempt) -> bool:
+    """The money of ``attempt`` found its order closed or paid already, and was sent back: nothing was sold for it."""
+    return (
+        db.session.scalar(
+            select(Refund.id)
+            .where(Refund.attempt_id == attempt.id, Refund.reason == RefundReason.PAID_TOO_LATE)
+            .limit(1)
+        )
+        is not None
     )
 
 
@@ -62,6 +81,13 @@ def attempt_of(session: CheckoutSession) -> PaymentAttempt | None:
         .order_by(PaymentAttempt.number.desc())
         .limit(1)
     )
+
+
+def attempt_of_payment(payment_id: str | None) -> PaymentAttempt | None:
+    """The attempt that the provider's payment ``payment_id`` belongs to."""
+    if payment_id is None:
+        return None
+    return db.session.scalar(select(PaymentAttempt).where(PaymentAttempt.payment_id == payment_id))
 
 
 def event_is_known(event_id: str) -> bool:
@@ -109,9 +135,17 @@ def refunds_to_send(attempt: PaymentAttempt) -> Sequence[Refund]:
     ).all()
 
 
-def refund_by_provider_id(provider_id: str) -> Refund | None:
-    """The refund that the provider knows by this id."""
-    return db.session.scalar(select(Refund).where(Refund.provider_id == provider_id))
+def refund_of(result: RefundResult) -> Refund | None:
+    """Our refund that the provider speaks of; None for one that was not made here.
+
+    A crash between the call and its record leaves one that does not know its id: it is found by its key.
+    """
+    known = db.session.scalar(select(Refund).where(Refund.provider_id == result.id))
+    if known is not None or result.reference is None:
+        return known
+    return db.session.scalar(
+        select(Refund).where(Refund.idempotency_key == result.reference, Refund.provider_id.is_(None))
+    )
 
 
 def refunds_of(order: Order) -> Sequence[Refund]:

@@ -16,7 +16,7 @@ from market.domain.orders import services as orders
 from market.domain.orders.models import OrderLine, OrderStatus, SellerOrder
 from market.domain.payments import queries
 from market.domain.payments.errors import RefundNotPossible
-from market.domain.payments.gateway import GatewayError, PaymentGateway, RefundRequest, RefundResult
+from market.domain.payments.gateway import GatewayError, PaymentGateway, RefundRequest, RefundResult, RefundState
 from market.domain.payments.models import PaymentAttempt, Refund, RefundAllocation, RefundReason, RefundStatus
 from market.domain.payments.postings import post_refund
 from market.foundation.actors import THE_MARKET
@@ -75,9 +75,8 @@ def request_refund(
     _check_shares(attempt, shares)
     number = len(queries.refunds_of(attempt.order)) + 1
     request = RefundRequest(
-        payment_intent=attempt.payment_intent or "",
+        payment_id=attempt.payment_id or "",
         amount=amount,
-        reference=f"{attempt.order.number}:{number}",
         idempotency_key=f"refund:{attempt.order.number}:{number}",
     )
     refund = Refund(
@@ -94,20 +93,20 @@ def request_refund(
     )
     db.session.add(refund)
     db.session.flush()
-    if attempt.order.paid_at is not None:  # what was never sold is on nobody's account
+    if not queries.came_too_late(attempt):  # what was never sold is on nobody's account
         post_refund(refund, now=now)
     return refund
 
 
 def apply_refund(refund: Refund, result: RefundResult, *, now: datetime) -> bool:
     """Make the refund what the provider says of it; True when that is new. A failed one frees its claim."""
-    after = _STATUS_OF.get(result.status, RefundStatus.PENDING)
+    after = _STATUS_OF[result.state]
     if not _claim(refund, after, now=now, provider_id=result.id):
         return False
     if after is RefundStatus.SUCCEEDED:
         _tell_and_close(refund, now=now)
     elif after is RefundStatus.FAILED:
-        _free(refund, reason=result.failure_reason or result.status, now=now)
+        _free(refund, reason=result.failure_reason or result.state.value, now=now)
     return True
 
 
@@ -130,9 +129,9 @@ def note_refund_call(refund: Refund, *, now: datetime) -> bool:
 
 
 _STATUS_OF = {
-    "succeeded": RefundStatus.SUCCEEDED,
-    "failed": RefundStatus.FAILED,
-    "canceled": RefundStatus.FAILED,
+    RefundState.PENDING: RefundStatus.PENDING,
+    RefundState.SUCCEEDED: RefundStatus.SUCCEEDED,
+    RefundState.FAILED: RefundStatus.FAILED,
 }
 
 _BEFORE = {
@@ -161,9 +160,9 @@ def _claim(refund: Refund, after: RefundStatus, *, now: datetime, provider_id: s
 def _tell_and_close(refund: Refund, *, now: datetime) -> None:
     order = refund.attempt.order
     if queries.money_kept(order) == 0:
-        orders.mark_refunded(order, now=now)  # which tells the shopper, too
-        return
-    orders.mark_partly_refunded(order)
+        orders.mark_refunded(order, now=now)
+    elif refund.reason is not RefundReason.PAID_TOO_LATE:
+        orders.mark_partly_refunded(order)
     notifications.enqueue_mail(
         "order_refunded",
         to=order.orderer_email,

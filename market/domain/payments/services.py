@@ -122,19 +122,18 @@ def apply_session(
 
     A session that is not the payment that was asked for (amount, currency, reference, livemode) goes to review.
     """
-    word = rules.word_of(session)
     wrong = rules.differences(
         session, amount=attempt.amount, reference=attempt.order.number, livemode=attempt.livemode
     )
     while True:
         before = attempt.status
-        after = rules.after(before, word, wrong=bool(wrong))
+        after = rules.after(before, session.state, wrong=bool(wrong))
         if after is before and attempt.session_id == session.id:
             return False
         values: dict[str, object] = {
             "session_id": session.id,
             "session_url": session.url,
-            "payment_intent": session.payment_intent or attempt.payment_intent,
+            "payment_id": session.payment_id or attempt.payment_id,
             "last_error": "; ".join(wrong),
         }
         if after is AttemptStatus.PAID:
@@ -254,7 +253,10 @@ def _request(order: Order, *, key: str, success_url: str, cancel_url: str, expir
 
 
 def _goods(line: OrderLine) -> CheckoutLine:
+    """A line as it is charged. What a coupon leaves of it need not be a multiple of its quantity: it is one sum."""
     name = f"{line.name} ({line.option_name})" if line.option_name else line.name
+    if line.coupon_discount:
+        return CheckoutLine(f"{name} × {line.quantity}", line.paid, 1, reference=f"line:{line.id}")
     return CheckoutLine(name, line.unit_price, line.quantity, reference=f"line:{line.id}")
 
 

@@ -23,15 +23,20 @@ from market.domain.payments.gateway import (
     CURRENCY,
     CheckoutRequest,
     CheckoutSession,
+    DisputeResult,
+    DisputeState,
     GatewayError,
     GatewayMisconfigured,
     GatewayRefused,
     GatewayUnavailable,
     IdempotencyConflict,
+    PageState,
     Parameters,
     RefundRequest,
     RefundResult,
+    RefundState,
     SignatureInvalid,
+    Subject,
     WebhookEvent,
 )
 
@@ -41,6 +46,21 @@ CONNECT_SECONDS, READ_SECONDS = 5.0, 20.0
 TRIES = 3
 PAUSE_SECONDS = 0.5
 TOLERANCE = timedelta(seconds=300)
+SIGNATURE = "Stripe-Signature"
+
+_SUBJECTS = {"checkout.session": Subject.PAGE, "refund": Subject.REFUND, "dispute": Subject.DISPUTE}
+_REFUNDS = {
+    "succeeded": RefundState.SUCCEEDED,
+    "failed": RefundState.FAILED,
+    "canceled": RefundState.FAILED,
+}
+_DISPUTES = {
+    "won": DisputeState.WON,
+    "warning_closed": DisputeState.WON,
+    "prevented": DisputeState.WON,
+    "lost": DisputeState.LOST,
+}
+"""Every other status waits for something."""
 
 Answer = TypeVar("Answer")
 
@@ -52,6 +72,8 @@ def over_the_network() -> stripe.HTTPClient:
 
 class StripeGateway:
     """``PaymentGateway`` for Stripe, or for whatever ``transport`` answers in Stripe's wire format."""
+
+    remembers_keys = timedelta(hours=23)  # Stripe may forget one when it is 24 hours old
 
     def __init__(
         self,
@@ -102,10 +124,10 @@ class StripeGateway:
 
     def refund_parameters(self, request: RefundRequest) -> Parameters:
         return {
-            "payment_intent": request.payment_intent,
+            "payment_intent": request.payment_id,
             "amount": request.amount,
             "reason": "requested_by_customer",
-            "metadata": {"refund": request.reference},
+            "metadata": {"refund": request.idempotency_key},
         }
 
     def create_refund(self, parameters: Parameters, *, idempotency_key: str) -> RefundResult:
@@ -116,8 +138,17 @@ class StripeGateway:
     def retrieve_refund(self, refund_id: str) -> RefundResult:
         return _refund(self._ask(lambda: self._client.v1.refunds.retrieve(refund_id)))
 
-    def read_event(self, body: bytes, signature: str | None, *, now: datetime) -> WebhookEvent:
-        check_signature(body, signature, self._webhook_secrets, now=now)
+    def find_refund(self, payment_id: str, *, idempotency_key: str) -> RefundResult | None:
+        refunds = self._client.v1.refunds
+        found = self._ask(lambda: list(refunds.list({"payment_intent": payment_id}).auto_paging_iter()))
+        known = (refund for refund in map(_refund, found) if refund.reference == idempotency_key)
+        return next(known, None)
+
+    def retrieve_dispute(self, dispute_id: str) -> DisputeResult:
+        return _dispute(self._ask(lambda: self._client.v1.disputes.retrieve(dispute_id)))
+
+    def read_event(self, body: bytes, headers: Mapping[str, str], *, now: datetime) -> WebhookEvent:
+        check_signature(body, headers.get(SIGNATURE), self._webhook_secrets, now=now)
         try:
             event = json.loads(body)
             thing = event["data"]["object"]
@@ -126,11 +157,10 @@ class StripeGateway:
                 type=event["type"],
                 created=datetime.fromtimestamp(event["created"], UTC),
                 livemode=event["livemode"],
-                object_type=thing["object"],
+                about=_SUBJECTS.get(thing["object"], Subject.OTHER),
                 object_id=thing["id"],
-                reference=thing.get("client_reference_id"),
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as broken:
+        except (ValueError, KeyError, TypeError) as broken:
             raise SignatureInvalid("signed, but not an event") from broken
 
     def _ask(self, call: Callable[[], Answer]) -> Answer:
@@ -182,26 +212,48 @@ def _session(session: stripe.checkout.Session) -> CheckoutSession:
     return CheckoutSession(
         id=session.id,
         url=session.url,
-        status=session.status or "open",
-        payment_status=session.payment_status,
+        state=_state(session),
         amount_total=session.amount_total or 0,
         currency=(session.currency or "").lower(),
         reference=session.client_reference_id,
         livemode=session.livemode,
-        payment_intent=_id(session.payment_intent),
-        intent_status=getattr(session.payment_intent, "status", None),
+        payment_id=_id(session.payment_intent),
         expires_at=datetime.fromtimestamp(session.expires_at, UTC),
     )
+
+
+def _state(session: stripe.checkout.Session) -> PageState:
+    """A completed page may still wait for its money; the payment itself (expanded) says whether it ever comes."""
+    if session.status == "expired":
+        return PageState.EXPIRED
+    if session.status != "complete":
+        return PageState.OPEN
+    if session.payment_status == "paid":
+        return PageState.PAID
+    never = getattr(session.payment_intent, "status", None) in ("requires_payment_method", "canceled")
+    return PageState.FAILED if never else PageState.PROCESSING
 
 
 def _refund(refund: stripe.Refund) -> RefundResult:
     return RefundResult(
         id=refund.id,
-        status=refund.status or "pending",
+        state=_REFUNDS.get(refund.status or "", RefundState.PENDING),
         amount=refund.amount,
         currency=refund.currency.lower(),
-        payment_intent=_id(refund.payment_intent),
+        payment_id=_id(refund.payment_intent),
+        reference=getattr(refund.metadata, "refund", None),
         failure_reason=getattr(refund, "failure_reason", None),
+    )
+
+
+def _dispute(dispute: stripe.Dispute) -> DisputeResult:
+    return DisputeResult(
+        id=dispute.id,
+        state=_DISPUTES.get(dispute.status, DisputeState.OPEN),
+        amount=dispute.amount,
+        payment_id=_id(dispute.payment_intent),
+        reason=dispute.reason,
+        opened_at=datetime.fromtimestamp(dispute.created, UTC),
     )
 
 

@@ -1084,6 +1084,7 @@ def upgrade() -> None:
                 "orphan",
                 "review",
                 "refund_failed",
+                "payout",
                 name="differencekind",
                 native_enum=False,
                 create_constraint=True,
@@ -1148,7 +1149,7 @@ def upgrade() -> None:
         sa.Column("parameters", sa.JSON(), nullable=False),
         sa.Column("session_id", sa.String(), nullable=True),
         sa.Column("session_url", sa.String(), nullable=True),
-        sa.Column("payment_intent", sa.String(), nullable=True),
+        sa.Column("payment_id", sa.String(), nullable=True),
         sa.Column("called_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
@@ -1172,6 +1173,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("session_id", name=op.f("uq_payment_attempt_session_id")),
     )
     with op.batch_alter_table("payment_attempt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_attempt_payment_id"), ["payment_id"], unique=False)
         batch_op.create_index("ix_payment_attempt_unfinished", ["status", "called_at"], unique=False)
         batch_op.create_index(
             "uq_payment_attempt_one_live_per_order",
@@ -1474,6 +1476,7 @@ def upgrade() -> None:
         sa.Column("called_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.String(), nullable=False),
+        sa.Column("retry_of_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "status <> 'succeeded' OR provider_id IS NOT NULL", name=op.f("ck_refund_succeeded_at_the_provider")
         ),
@@ -1484,12 +1487,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["attempt_id"], ["payment_attempt.id"], name=op.f("fk_refund_attempt_id_payment_attempt")
         ),
+        sa.ForeignKeyConstraint(["retry_of_id"], ["refund.id"], name=op.f("fk_refund_retry_of_id_refund")),
         sa.ForeignKeyConstraint(
             ["seller_order_id"], ["seller_order.id"], name=op.f("fk_refund_seller_order_id_seller_order")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refund")),
         sa.UniqueConstraint("idempotency_key", name=op.f("uq_refund_idempotency_key")),
         sa.UniqueConstraint("provider_id", name=op.f("uq_refund_provider_id")),
+        sa.UniqueConstraint("retry_of_id", name=op.f("uq_refund_retry_of_id")),
     )
     with op.batch_alter_table("refund", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_refund_attempt_id"), ["attempt_id"], unique=False)
@@ -1832,6 +1837,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("status IN ('calling', 'open', 'processing')"),
         )
         batch_op.drop_index("ix_payment_attempt_unfinished")
+        batch_op.drop_index(batch_op.f("ix_payment_attempt_payment_id"))
 
     op.drop_table("payment_attempt")
     with op.batch_alter_table("difference", schema=None) as batch_op:

@@ -16,6 +16,13 @@ CREATE TRIGGER ledger_entry_no_{verb} BEFORE {verb} ON ledger_entry
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END
 """
 
+# INSERT OR REPLACE deletes what is in its way, and no trigger hears of it.
+_SQLITE_REPLACE = """
+CREATE TRIGGER ledger_entry_no_replace BEFORE INSERT ON ledger_entry
+WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.id OR cause = NEW.cause)
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END
+"""
+
 _REFUSE = """
 CREATE FUNCTION refuse_ledger_change() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'the ledger is append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$
@@ -26,6 +33,7 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for verb in ("update", "delete"):
             op.execute(_SQLITE.format(verb=verb))
+        op.execute(_SQLITE_REPLACE)
         return
     op.execute(_REFUSE)
     for verb in ("update", "delete"):
@@ -41,7 +49,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
-        for verb in ("update", "delete"):
+        for verb in ("update", "delete", "replace"):
             op.execute(f"DROP TRIGGER ledger_entry_no_{verb}")
         return
     for verb in ("update", "delete", "truncate"):

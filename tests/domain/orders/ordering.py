@@ -39,7 +39,8 @@ def order_of(cart: Cart, *, now=None, user=None, **facts) -> Order:
     """An order placed of ``cart`` in a transaction of its own."""
     agreed = agreement(cart, **facts)
     with transaction():
-        return place_order(cart, agreement=agreed, user=user, is_sandbox=True, now=now or clock.now())
+        made = place_order(cart, agreement=agreed, user=user, is_sandbox=True, now=now or clock.now())
+    return db.session.get_one(Order, made.id)
 
 
 def placed(**facts) -> Order:

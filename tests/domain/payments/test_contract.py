@@ -5,10 +5,12 @@ from urllib.parse import urlencode
 import pytest
 from stripe._encode import _api_encode
 
+from market.domain.payments.gateway import RefundRequest
 from market.domain.payments.sandbox import checks
 from tests.stripe_contract import ContractBroken, check_request
 
-SESSIONS = "https://api.stripe.com/v1/checkout/sessions"
+API = "https://api.stripe.com/v1"
+SESSIONS = f"{API}/checkout/sessions"
 
 
 def test_what_the_market_asks_for_is_what_stripe_describes(gateway, checkout):
@@ -38,6 +40,68 @@ def test_the_guard_bites(form):
 def test_the_guard_knows_only_the_operations_that_the_market_uses():
     with pytest.raises(ContractBroken):
         check_request("post", "https://api.stripe.com/v1/customers", "")
+
+
+def test_no_request_goes_around_the_guard(gateway):
+    """Whatever a test sends through the SDK is checked, also where the sandbox would have refused it itself."""
+    with pytest.raises(ContractBroken):
+        gateway.create_session({"mode": "payment", "colour": "red"}, idempotency_key="1")
+    with pytest.raises(ContractBroken):
+        gateway.create_refund({"payment_intent": "pi_1", "amount": "much"}, idempotency_key="2")
+
+
+def test_a_refund_is_what_stripe_describes(gateway):
+    asked = gateway.refund_parameters(
+        RefundRequest("pi_sandbox_1", 12_000, idempotency_key="refund:D261123-7K3M9Q:1")
+    )
+
+    check_request("post", f"{API}/refunds", urlencode(list(_api_encode(asked))))
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "form"),
+    [
+        ("post", "/refunds", "payment_intent=pi_1&amount=much"),
+        ("post", "/refunds", "payment_intent=pi_1&reason=changed_mind"),
+        ("post", "/refunds", "payment_intent=pi_1&won=1000"),
+        ("get", "/refunds?order=1", ""),
+        ("get", "/refunds?payment_intent=pi_1&limit=all", ""),
+        ("get", "/disputes/du_1?order=1", ""),
+        ("post", "/disputes/du_1", ""),
+        ("get", "/disputes", ""),
+    ],
+)
+def test_the_guard_bites_at_refunds_and_disputes(verb, path, form):
+    with pytest.raises(ContractBroken):
+        check_request(verb, f"{API}{path}", form)
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "rule", "everything"),
+    [
+        (
+            "post",
+            "/refunds",
+            checks.refund,
+            {
+                "payment_intent": "pi_1",
+                "amount": "1",
+                "reason": "requested_by_customer",
+                "metadata": {"refund": "1"},
+            },
+        ),
+        ("get", "/refunds", checks.refunds, {"payment_intent": "pi_1", "limit": "100", "starting_after": "re_1"}),
+        ("get", "/checkout/sessions/cs_1", checks.retrieval, {"expand": ["payment_intent"]}),
+        ("get", "/refunds/re_1", checks.nothing, {}),
+        ("get", "/disputes/du_1", checks.nothing, {}),
+        ("post", "/checkout/sessions/cs_1/expire", checks.nothing, {}),
+    ],
+)
+def test_every_other_request_that_the_sandbox_takes_is_known_to_stripe(verb, path, rule, everything):
+    rule(everything, "")
+    form = urlencode(list(_api_encode(everything)))
+
+    check_request(verb, f"{API}{path}" + (f"?{form}" if verb == "get" else ""), form)
 
 
 def test_everything_that_the_sandbox_takes_is_known_to_stripe(checkout):

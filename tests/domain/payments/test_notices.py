@@ -8,6 +8,8 @@ from threading import Thread
 
 import pytest
 
+from market.domain.payments.gateway import Subject
+
 
 class Endpoint:
     """A web server that takes notices and answers as it is told."""
@@ -69,9 +71,9 @@ def test_a_payment_is_announced_by_a_notice_that_the_gateway_believes(
 
     assert endpoint.notices == [], "nothing leaves inside the request that pays"
     assert deliver() == 1
-    event = gateway.read_event(*endpoint.notices[0], now=now())
-    assert (event.type, event.object_id) == ("checkout.session.completed", session.id)
-    assert event.reference == session.reference
+    body, signature = endpoint.notices[0]
+    event = gateway.read_event(body, {"Stripe-Signature": signature}, now=now())
+    assert (event.about, event.object_id) == (Subject.PAGE, session.id)
     assert event.id.startswith("evt_sandbox_")
     assert deliver() == 0, "a notice that was taken is not sent again"
 

@@ -15,6 +15,7 @@ from market.domain.payments.gateway import (
     GatewayMisconfigured,
     GatewayRefused,
     IdempotencyConflict,
+    PageState,
     RefundRequest,
 )
 from market.domain.payments.stripe_gateway import StripeGateway, over_the_network
@@ -46,19 +47,19 @@ def opened(provider):
     gateway, checkout, key = provider
     session = gateway.create_session(gateway.checkout_parameters(checkout), idempotency_key=key)
     yield session
-    if gateway.retrieve_session(session.id).is_open:
+    if gateway.retrieve_session(session.id).state is PageState.OPEN:
         gateway.expire_session(session.id)
 
 
 def test_the_page_asks_for_what_was_asked(provider, opened):
     gateway, checkout, _ = provider
 
-    assert opened.is_open
+    assert opened.state is PageState.OPEN
     assert opened.url
     assert (opened.amount_total, opened.currency) == (checkout.total, "krw")
     assert (opened.reference, opened.livemode) == (checkout.reference, gateway.livemode)
     assert opened.expires_at == checkout.expires_at
-    assert opened.payment_intent is None
+    assert opened.payment_id is None
 
 
 def test_the_api_says_the_same_afterwards(provider, opened):
@@ -84,8 +85,8 @@ def test_one_key_with_other_parameters_is_a_conflict(provider, opened):
 def test_a_page_can_be_closed_and_stays_closed(provider, opened):
     gateway, _, _ = provider
 
-    assert gateway.expire_session(opened.id).is_expired
-    assert gateway.retrieve_session(opened.id).is_expired
+    assert gateway.expire_session(opened.id).state is PageState.EXPIRED
+    assert gateway.retrieve_session(opened.id).state is PageState.EXPIRED
 
 
 def test_an_unknown_page_is_refused(provider):
@@ -106,10 +107,17 @@ def test_a_page_that_lives_too_shortly_is_refused(provider):
 
 def test_a_refund_of_an_unknown_payment_is_refused(provider):
     gateway, _, key = provider
-    request = RefundRequest("pi_of_nobody", 1_000, reference=key, idempotency_key=key)
+    request = RefundRequest("pi_of_nobody", 1_000, idempotency_key=key)
 
     with pytest.raises(GatewayRefused):
         gateway.create_refund(gateway.refund_parameters(request), idempotency_key=key)
+
+
+def test_an_unknown_dispute_is_refused(provider):
+    gateway, _, _ = provider
+
+    with pytest.raises(GatewayRefused):
+        gateway.retrieve_dispute("du_of_nobody")
 
 
 def test_a_wrong_key_is_told_from_everything_else(provider, monkeypatch):

@@ -1,105 +1,112 @@
-"""Refunds are refused before the provider hears of them, unless they are within what was paid."""
+"""Refunds: claimed line by line, told once each, and on the accounts only when something was sold."""
 
-import pytest
+from datetime import timedelta
+
 from sqlalchemy import select
 
-from market.domain.orders.models import Order
+from market.domain.notifications.models import OutboxMail
+from market.domain.orders.models import Order, OrderStatus
 from market.domain.payments import queries, refunds
-from market.domain.payments.errors import RefundNotPossible
-from market.domain.payments.models import PaymentAttempt, Refund, RefundReason
-from market.domain.payments.refunds import Share
+from market.domain.payments.models import AttemptStatus, PaymentAttempt, RefundReason, RefundStatus
 from market.foundation import clock
 from market.foundation.database import db, transaction
-from tests.races import all_at_once
+from tests.paying import adds_up, all_refunds, kept, posted, status_of
 
 
-@pytest.fixture
-def paid_order(desk, order, shelf):
-    """An order of honey (12,000) and soap (8,000) from two enterprises, 3,000 each for sending: paid; its id."""
-    order_id = order(of=[shelf(price=12_000), shelf(price=8_000)])
-    desk.start(order_id)
-    desk.sandbox.pay(desk.page_of(order_id), now=clock.now())
-    desk.settle(order_id)
-    return order_id
+def test_a_part_is_claimed_line_by_line_and_shipping_apart(desk, two_sellers):
+    desk.give_back(two_sellers, lambda order: [(order.lines[0], 12_000), (order.seller_orders[0], 3_000)])
 
-
-@pytest.fixture
-def give_back(desk):
-    """``give_back(order_id, lambda order: [Share(…)])`` asks for a refund, in a transaction of its own; its id."""
-
-    def give_back(order_id, shares):
-        with transaction():
-            order = db.session.get_one(Order, order_id)
-            refund = refunds.request_refund(
-                queries.attempt_to_refund(order) or db.session.scalars(select(PaymentAttempt)).first(),
-                shares(order),
-                desk.gateway,
-                reason=RefundReason.CANCELLED,
-                now=clock.now(),
-            )
-            return refund.id
-
-    return give_back
-
-
-def claimed(order_id):
-    db.session.rollback()
-    return db.session.scalar(select(PaymentAttempt.claimed).where(PaymentAttempt.order_id == order_id))
-
-
-def test_a_part_is_claimed_line_by_line_and_shipping_apart(paid_order, give_back):
-    give_back(paid_order, lambda order: [Share(order.lines[0], 12_000), Share(order.seller_orders[0], 3_000)])
-
-    assert claimed(paid_order) == 15_000
-    (refund,) = db.session.scalars(select(Refund)).all()
+    (refund,) = all_refunds()
     assert refund.amount == 15_000
     assert sorted(share.amount for share in refund.allocations) == [3_000, 12_000]
+    assert kept(two_sellers) == 11_000
 
 
-@pytest.mark.parametrize(
-    "shares",
-    [
-        lambda order: [],
-        lambda order: [Share(order.lines[0], 0)],
-        lambda order: [Share(order.lines[0], -1)],
-        lambda order: [Share(order.lines[0], 5_000), Share(order.lines[1], -1_000)],
-        lambda order: [Share(order.lines[0], 12_001)],
-        lambda order: [Share(order.seller_orders[0], 3_001)],
-        lambda order: [Share(order.lines[0], 26_001)],
-    ],
-    ids=["nothing", "zero", "negative", "one negative", "over a line", "over a shipping charge", "over the payment"],
-)
-def test_what_was_not_paid_cannot_go_back(paid_order, give_back, shares):
-    with pytest.raises(RefundNotPossible):
-        give_back(paid_order, shares)
+def test_every_refund_is_told_with_its_own_amount(desk, two_sellers):
+    desk.give_back(two_sellers, lambda order: [(order.lines[0], 1_000)])
+    desk.cancel(two_sellers)
 
-    assert claimed(paid_order) == 0
-    assert db.session.scalars(select(Refund)).all() == []
+    told = db.session.scalars(select(OutboxMail).where(OutboxMail.kind == "order_refunded").order_by(OutboxMail.id))
+    assert [mail.facts["amount"] for mail in told] == [1_000, 25_000]
+    assert status_of(two_sellers) is OrderStatus.REFUNDED
 
 
-def test_a_line_of_another_order_cannot_go_back(paid_order, order, give_back):
-    strangers = order()
+def test_what_a_return_costs_stays_with_the_enterprise_and_can_be_given_back_later(desk, two_sellers):
+    seller = db.session.get_one(Order, two_sellers).seller_orders[0].enterprise_id
+    desk.give_back(two_sellers, lambda order: [(order.lines[0], 12_000)], withheld=3_000)
+    assert posted(two_sellers)[4:] == [(seller, "shipping", 3_000), (seller, "refund", -12_000)]
+    assert kept(two_sellers) == 26_000 - 9_000
 
-    with pytest.raises(RefundNotPossible):
-        give_back(paid_order, lambda _: [Share(db.session.get_one(Order, strangers).lines[0], 1_000)])
-
-
-def test_a_line_goes_back_once(paid_order, give_back):
-    give_back(paid_order, lambda order: [Share(order.lines[0], 12_000)])
-
-    with pytest.raises(RefundNotPossible):
-        give_back(paid_order, lambda order: [Share(order.lines[0], 1)])
+    desk.give_back(two_sellers, lambda order: [(order.seller_orders[0], 6_000)])
+    assert kept(two_sellers) == 11_000
+    assert adds_up(two_sellers)
 
 
-@pytest.mark.race
-def test_of_twenty_refunds_of_one_line_at_once_one_succeeds(app, paid_order, give_back):
-    def ask(_):
-        try:
-            return give_back(paid_order, lambda order: [Share(order.lines[0], 12_000)])
-        except RefundNotPossible:
-            return None
+def test_money_that_came_a_second_time_goes_back_and_is_on_nobodys_account(desk, order):
+    """What must not happen: a page that was closed for us brings money after another one has."""
+    order_id = order()
+    desk.start(order_id)
+    with transaction():
+        first = db.session.scalars(select(PaymentAttempt)).one()
+        first.status, first.closed_at = AttemptStatus.REFUSED, clock.now()
+    desk.pay(order_id)
+    before = posted(order_id)
+    desk.sandbox.pay(desk.attempts(order_id)[0].session_id, now=clock.now())
+    desk.deliver()
 
-    asked = all_at_once(app, ask, range(20))
+    assert [attempt.status for attempt in desk.attempts(order_id)] == [AttemptStatus.PAID, AttemptStatus.PAID]
+    assert [(refund.reason, refund.amount) for refund in all_refunds()] == [(RefundReason.PAID_TOO_LATE, 15_000)]
+    assert status_of(order_id) is OrderStatus.PAID
+    assert posted(order_id) == before
+    assert adds_up(order_id)
 
-    assert len([refund for refund in asked if refund]) == 1
-    assert claimed(paid_order) == 12_000
+
+def test_a_refund_of_an_order_is_taken_from_the_money_that_paid_for_it(desk, order, time_machine):
+    """The refund of money that came too late has failed: it waits for a person, and is not taken for the sale's."""
+    time_machine.move_to(clock.now(), tick=False)
+    order_id = order()
+    desk.start(order_id)
+    with transaction():
+        db.session.scalars(select(PaymentAttempt)).one().status = AttemptStatus.REFUSED
+    desk.pay(order_id)
+    desk.faults.refunds_wait = True
+    desk.sandbox.pay(desk.attempts(order_id)[0].session_id, now=clock.now())
+    desk.deliver()
+    (late,) = all_refunds()
+    desk.sandbox.settle_refund(late.provider_id, succeeded=False, now=clock.now())
+    time_machine.shift(timedelta(minutes=1))
+    desk.deliver()
+    assert [refund.status for refund in all_refunds()] == [RefundStatus.FAILED]
+
+    with transaction():
+        found = queries.attempt_to_refund(db.session.get_one(Order, order_id))
+    assert found.number == 2
+    assert posted(order_id) == [(posted(order_id)[0][0], "sale", 12_000), (posted(order_id)[1][0], "shipping", 3_000)]
+
+
+def test_a_refunded_order_stays_refunded_when_its_refund_fails_weeks_later(desk, order):
+    order_id = order()
+    desk.pay(order_id)
+    desk.cancel(order_id)
+    (refund,) = all_refunds()
+    with desk.sandbox._store.transaction() as store:
+        store.execute("UPDATE refund SET status = 'pending' WHERE id = ?", (refund.provider_id,))
+    desk.sandbox.settle_refund(refund.provider_id, succeeded=False, now=clock.now())
+    desk.deliver()
+
+    assert [refund.status for refund in all_refunds()] == [RefundStatus.FAILED]
+    assert (status_of(order_id), kept(order_id)) == (OrderStatus.REFUNDED, 15_000)
+    assert adds_up(order_id)
+
+
+def test_a_refund_of_everything_that_is_left_takes_in_what_was_withheld(desk, two_sellers):
+    desk.give_back(two_sellers, lambda order: [(order.lines[0], 12_000)], withheld=3_000)
+    with transaction():
+        order = db.session.get_one(Order, two_sellers)
+        attempt = queries.attempt_to_refund(order)
+        refunds.request_whole_refund(attempt, desk.gateway, reason=RefundReason.BY_THE_MARKET, now=clock.now())
+
+    assert [refund.amount for refund in all_refunds()] == [9_000, 17_000]
+    assert kept(two_sellers) == 0
+    assert adds_up(two_sellers)
+    assert sum(amount for *_, amount in posted(two_sellers)) == 0

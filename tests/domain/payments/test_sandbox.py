@@ -6,7 +6,14 @@ from urllib.parse import urlencode
 
 import pytest
 
-from market.domain.payments.gateway import GatewayRefused, RefundRequest
+from market.domain.payments.gateway import (
+    DisputeState,
+    GatewayRefused,
+    IdempotencyConflict,
+    PageState,
+    RefundRequest,
+    RefundState,
+)
 from market.domain.payments.sandbox.service import SECRET_KEY, NoSuchSession, SessionClosed
 
 GOOD = {
@@ -32,8 +39,8 @@ def ask(sandbox, now):
 
 @pytest.fixture
 def refund(gateway):
-    def refund(payment_intent, amount, key):
-        request = RefundRequest(payment_intent, amount, reference=key, idempotency_key=key)
+    def refund(payment_id, amount, key):
+        request = RefundRequest(payment_id, amount, idempotency_key=key)
         return gateway.create_refund(gateway.refund_parameters(request), idempotency_key=key)
 
     return refund
@@ -128,7 +135,7 @@ def test_a_page_expires_by_itself(gateway, sandbox, open_session, now):
     session = open_session()
     now.pass_(minutes=31)
 
-    assert gateway.retrieve_session(session.id).is_expired
+    assert gateway.retrieve_session(session.id).state is PageState.EXPIRED
     with pytest.raises(SessionClosed):
         sandbox.pay(session.id, now=now())
 
@@ -137,7 +144,7 @@ def test_a_page_is_expired_by_hand_only_while_it_is_open(gateway, sandbox, open_
     paid, left = open_session("1"), open_session("2")
     sandbox.pay(paid.id, now=now())
 
-    assert gateway.expire_session(left.id).is_expired
+    assert gateway.expire_session(left.id).state is PageState.EXPIRED
     with pytest.raises(GatewayRefused):
         gateway.expire_session(paid.id)
     with pytest.raises(SessionClosed):
@@ -160,7 +167,7 @@ def test_a_declined_card_leaves_the_page_open_for_another(gateway, sandbox, open
 
     assert (page.status, page.declined) == ("open", "insufficient_funds")
     assert sandbox.page(session.id, now=now()).declined is None
-    assert gateway.retrieve_session(session.id).is_paid
+    assert gateway.retrieve_session(session.id).state is PageState.PAID
 
 
 def test_an_unknown_page_is_not_found(sandbox, now):
@@ -171,7 +178,7 @@ def test_an_unknown_page_is_not_found(sandbox, now):
 def test_refunds_never_exceed_what_was_captured(gateway, sandbox, open_session, refund, now):
     session = open_session()
     sandbox.pay(session.id, now=now())
-    payment = gateway.retrieve_session(session.id).payment_intent
+    payment = gateway.retrieve_session(session.id).payment_id
 
     refund(payment, 20_000, "refund:1")
     with pytest.raises(GatewayRefused):
@@ -188,16 +195,110 @@ def test_a_refund_that_fails_gives_its_amount_back_to_the_payment(
 ):
     session = open_session()
     sandbox.pay(session.id, now=now())
-    payment = gateway.retrieve_session(session.id).payment_intent
+    payment = gateway.retrieve_session(session.id).payment_id
     faults.refunds_wait = True
     waiting = refund(payment, 27_000, "refund:1")
     sandbox.settle_refund(waiting.id, succeeded=False, now=now())
 
-    assert waiting.status == "pending"
-    assert gateway.retrieve_refund(waiting.id).status == "failed"
+    assert waiting.state is RefundState.PENDING
+    assert gateway.retrieve_refund(waiting.id).state is RefundState.FAILED
     assert refund(payment, 27_000, "refund:2").amount == 27_000
 
 
 @pytest.mark.parametrize("amount", ["0", "-1", "1.5"])
 def test_a_refund_of_nothing_is_refused(ask, amount):
     assert ask({"payment_intent": "pi_sandbox_1", "amount": amount}, path="/v1/refunds")[0] == 400
+
+
+def test_one_key_keeps_one_refund(gateway, sandbox, open_session, refund, now):
+    session = open_session()
+    sandbox.pay(session.id, now=now())
+    payment = gateway.retrieve_session(session.id).payment_id
+
+    assert refund(payment, 1_000, "refund:1") == refund(payment, 1_000, "refund:1")
+    with pytest.raises(IdempotencyConflict):
+        refund(payment, 2_000, "refund:1")
+
+
+def test_nothing_that_was_not_captured_goes_back(gateway, sandbox, open_session, refund, now):
+    session = open_session()
+    sandbox.promise(session.id, now=now())
+    payment = gateway.retrieve_session(session.id).payment_id
+
+    with pytest.raises(GatewayRefused):
+        refund(payment, 1, "refund:1")
+
+
+def test_a_refund_is_found_by_its_key_among_many(gateway, sandbox, open_session, refund, now):
+    """More than one page of Stripe's list, which shows ten at a time."""
+    session = open_session()
+    sandbox.pay(session.id, now=now())
+    payment = gateway.retrieve_session(session.id).payment_id
+    made = [refund(payment, 100, f"refund:{number}") for number in range(23)]
+
+    assert [gateway.find_refund(payment, idempotency_key=f"refund:{number}") for number in (0, 11, 22)] == [
+        made[0],
+        made[11],
+        made[22],
+    ]
+    assert gateway.find_refund(payment, idempotency_key="refund:23") is None
+
+
+@pytest.fixture
+def disputed(gateway, sandbox, open_session, now):
+    """A page that was paid and whose payer objects: (the payment, the dispute)."""
+    session = open_session()
+    sandbox.pay(session.id, now=now())
+    return gateway.retrieve_session(session.id).payment_id, sandbox.dispute(session.id, "fraudulent", now=now())
+
+
+def test_a_dispute_is_about_what_has_not_gone_back(gateway, sandbox, open_session, refund, now):
+    session = open_session()
+    sandbox.pay(session.id, now=now())
+    payment = gateway.retrieve_session(session.id).payment_id
+    refund(payment, 7_000, "refund:1")
+    dispute = gateway.retrieve_dispute(sandbox.dispute(session.id, "product_not_received", now=now()))
+
+    assert (dispute.state, dispute.amount, dispute.payment_id) == (DisputeState.OPEN, 20_000, payment)
+    assert (dispute.reason, dispute.opened_at) == ("product_not_received", now())
+
+
+def test_what_is_disputed_is_not_refunded_until_it_is_won(gateway, sandbox, disputed, refund, now):
+    payment, dispute_id = disputed
+    with pytest.raises(GatewayRefused) as refused:
+        refund(payment, 1_000, "refund:1")
+    sandbox.close_dispute(dispute_id, won=True, now=now())
+
+    assert refused.value.code == "charge_disputed"
+    assert gateway.retrieve_dispute(dispute_id).state is DisputeState.WON
+    assert refund(payment, 1_000, "refund:2").state is RefundState.SUCCEEDED
+
+
+def test_what_was_lost_is_not_refunded_on_top(gateway, sandbox, disputed, refund, now):
+    payment, dispute_id = disputed
+    sandbox.close_dispute(dispute_id, won=False, now=now())
+
+    assert gateway.retrieve_dispute(dispute_id).state is DisputeState.LOST
+    with pytest.raises(GatewayRefused):
+        refund(payment, 1_000, "refund:1")
+
+
+def test_a_payment_is_disputed_once_and_decided_once(gateway, sandbox, open_session, now):
+    session = open_session()
+    with pytest.raises(NoSuchSession):
+        sandbox.dispute(session.id, "fraudulent", now=now())
+    sandbox.pay(session.id, now=now())
+    dispute_id = sandbox.dispute(session.id, "fraudulent", now=now())
+    with pytest.raises(NoSuchSession):
+        sandbox.dispute(session.id, "duplicate", now=now())
+    sandbox.close_dispute(dispute_id, won=True, now=now())
+    with pytest.raises(NoSuchSession):
+        sandbox.close_dispute(dispute_id, won=False, now=now())
+
+    assert gateway.retrieve_dispute(dispute_id).state is DisputeState.WON
+
+
+def test_an_unknown_dispute_is_refused(gateway):
+    with pytest.raises(GatewayRefused) as refused:
+        gateway.retrieve_dispute("du_sandbox_none")
+    assert refused.value.code == "resource_missing"

@@ -10,7 +10,13 @@ from urllib.parse import urlsplit
 
 from market.domain.payments.sandbox import checks
 from market.domain.payments.sandbox.book import Book
-from market.domain.payments.sandbox.objects import intent_object, refund_object, session_object
+from market.domain.payments.sandbox.objects import (
+    dispute_object,
+    intent_object,
+    page_of,
+    refund_object,
+    session_object,
+)
 from market.domain.payments.sandbox.wire import ApiError, Reply, read_form
 
 KEY_LIFE_SECONDS = 24 * 60 * 60
@@ -55,12 +61,25 @@ def retrieve_refund(book: Book, refund_id: str, form: dict[str, Any]) -> dict[st
     return refund_object(book.refund(refund_id))
 
 
+def list_refunds(book: Book, _: str, form: dict[str, Any]) -> dict[str, Any]:
+    wanted = checks.refunds(form, "")
+    rows = book.refunds_of(wanted["payment_intent"], after=wanted.get("starting_after"))
+    return page_of(rows, limit=wanted.get("limit", 10))
+
+
+def retrieve_dispute(book: Book, dispute_id: str, form: dict[str, Any]) -> dict[str, Any]:
+    checks.nothing(form, "")
+    return dispute_object(book.dispute(dispute_id))
+
+
 ENDPOINTS: tuple[tuple[str, str, Endpoint], ...] = (
     ("POST", r"/v1/checkout/sessions", create_session),
     ("GET", r"/v1/checkout/sessions/([^/]+)", retrieve_session),
     ("POST", r"/v1/checkout/sessions/([^/]+)/expire", expire_session),
     ("POST", r"/v1/refunds", create_refund),
+    ("GET", r"/v1/refunds", list_refunds),
     ("GET", r"/v1/refunds/([^/]+)", retrieve_refund),
+    ("GET", r"/v1/disputes/([^/]+)", retrieve_dispute),
 )
 
 

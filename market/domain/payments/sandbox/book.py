@@ -1,4 +1,4 @@
-"""The sandbox's rows inside one transaction at one moment: sessions, payments, refunds, and what happened."""
+"""The sandbox's rows inside one transaction at one moment: sessions, payments, refunds, disputes, events."""
 
 import json
 import secrets
@@ -7,7 +7,7 @@ from typing import Any
 
 from market.domain.payments.sandbox import events
 from market.domain.payments.sandbox.faults import Faults
-from market.domain.payments.sandbox.objects import declined_object, refund_object, session_object
+from market.domain.payments.sandbox.objects import declined_object, dispute_object, refund_object, session_object
 from market.domain.payments.sandbox.wire import ApiError
 
 
@@ -91,9 +91,52 @@ class Book:
     def refund(self, refund_id: str) -> sqlite3.Row:
         return self._one("refund", refund_id, "refund")
 
+    def refunds_of(self, payment_id: str, *, after: str | None) -> list[sqlite3.Row]:
+        """The refunds of a payment, the newest first; those that follow ``after`` in that order."""
+        rows = self._db.execute(
+            "SELECT * FROM refund WHERE payment_id = ? ORDER BY rowid DESC", (self.payment(payment_id)["id"],)
+        ).fetchall()
+        ids = [row["id"] for row in rows]
+        return rows[ids.index(self.refund(after)["id"]) + 1 :] if after else rows
+
+    def dispute(self, dispute_id: str) -> sqlite3.Row:
+        return self._one("dispute", dispute_id, "dispute")
+
+    def open_dispute(self, session_id: str, reason: str) -> sqlite3.Row:
+        """The payer objects: what has not gone back is taken from the market until it is decided. Once a payment."""
+        payment_id = self.session(session_id)["payment_id"]
+        payment = self.payment(payment_id)
+        if payment["captured"] == payment["refunded"] or self._dispute_of(payment_id):
+            raise ApiError("There is nothing to dispute.")
+        dispute_id = f"du_sandbox_{secrets.token_hex(12)}"
+        self._db.execute(
+            "INSERT INTO dispute VALUES (?, ?, ?, 'needs_response', ?, ?)",
+            (dispute_id, payment_id, payment["captured"] - payment["refunded"], reason, self.now),
+        )
+        row = self.dispute(dispute_id)
+        self._tell("charge.dispute.created", dispute_object(row))
+        return row
+
+    def close_dispute(self, dispute_id: str, *, won: bool) -> None:
+        """It is decided: for the market, or for the payer."""
+        if self.dispute(dispute_id)["status"] != "needs_response":
+            raise ApiError("The dispute is decided already.")
+        status = "won" if won else "lost"
+        self._db.execute("UPDATE dispute SET status = ? WHERE id = ?", (status, dispute_id))
+        self._tell("charge.dispute.closed", dispute_object(self.dispute(dispute_id)))
+
+    def _dispute_of(self, payment_id: str) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = self._db.execute(
+            "SELECT * FROM dispute WHERE payment_id = ?", (payment_id,)
+        ).fetchone()
+        return row
+
     def give_back(self, wanted: dict[str, Any]) -> sqlite3.Row:
-        """Refund a payment, in part or whole; never more than what is left of it."""
+        """Refund a payment, in part or whole; never more than what is left of it, and none that is disputed."""
         payment = self.payment(wanted["payment_intent"])
+        disputed = self._dispute_of(payment["id"])
+        if disputed is not None and disputed["status"] != "won":
+            raise ApiError("The charge has been charged back; cannot issue a refund.", code="charge_disputed")
         left = payment["captured"] - payment["refunded"]
         amount = wanted.get("amount", left)
         if left == 0:

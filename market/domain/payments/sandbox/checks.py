@@ -132,6 +132,11 @@ refund = group(
     },
 )
 
+refunds = group(
+    {"payment_intent": text(255)},
+    {"limit": whole_number(1, 100), "starting_after": text(255)},
+)
+
 
 def total(parameters: Mapping[str, Any]) -> int:
     """What the lines add up to, in won; refused outside of what a payment may be."""

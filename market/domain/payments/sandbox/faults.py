@@ -17,6 +17,7 @@ class RequestFault(Enum):
     ERROR_500 = 500
     ERROR_503 = 503
     ERROR_429 = 429
+    ERROR_409 = 409
     ERROR_401 = 401
 
 

@@ -50,6 +50,31 @@ def refund_object(row: sqlite3.Row) -> dict[str, Any]:
     }
 
 
+def dispute_object(row: sqlite3.Row) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "object": "dispute",
+        "amount": row["amount"],
+        "created": row["created"],
+        "currency": "krw",
+        "livemode": False,
+        "metadata": {},
+        "payment_intent": row["payment_id"],
+        "reason": row["reason"],
+        "status": row["status"],
+    }
+
+
+def page_of(rows: list[sqlite3.Row], *, limit: int) -> dict[str, Any]:
+    """A list of refunds as Stripe sends it, a page at a time."""
+    return {
+        "object": "list",
+        "url": "/v1/refunds",
+        "has_more": len(rows) > limit,
+        "data": [refund_object(row) for row in rows[:limit]],
+    }
+
+
 def intent_object(row: sqlite3.Row) -> dict[str, Any]:
     return {
         "id": row["id"],

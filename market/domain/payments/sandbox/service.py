@@ -123,6 +123,16 @@ class Sandbox:
         with self._book(now) as book:
             book.settle_refund(refund_id, succeeded=succeeded)
 
+    def dispute(self, session_id: str, reason: str, *, now: datetime) -> str:
+        """The payer of a page objects at the card company, for one of Stripe's reasons; the dispute's id."""
+        with self._book(now) as book:
+            return str(book.open_dispute(session_id, reason)["id"])
+
+    def close_dispute(self, dispute_id: str, *, won: bool, now: datetime) -> None:
+        """The card company decides, for the market or for the payer."""
+        with self._book(now) as book:
+            book.close_dispute(dispute_id, won=won)
+
     def expire_due(self, *, now: datetime) -> int:
         """Expire the pages whose time is over, and write their events; how many."""
         with self._book(now) as book:

@@ -42,6 +42,14 @@ CREATE TABLE IF NOT EXISTS refund (
     metadata TEXT NOT NULL,
     created INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS dispute (
+    id TEXT PRIMARY KEY,
+    payment_id TEXT NOT NULL UNIQUE REFERENCES payment (id),
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    status TEXT NOT NULL CHECK (status IN ('needs_response', 'won', 'lost')),
+    reason TEXT NOT NULL,
+    created INTEGER NOT NULL
+);
 CREATE TABLE IF NOT EXISTS answered (
     key TEXT PRIMARY KEY,
     request TEXT NOT NULL,
