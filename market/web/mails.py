@@ -4,10 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from market.config import Settings
-from market.domain.enterprises.models import EntryClaim
+from market.domain.claims.models import Claim
+from market.domain.enterprises.models import Enterprise, EntryClaim
 from market.domain.notifications.models import OutboxMail
 from market.domain.orders.models import Order, SellerOrder
 from market.domain.popups.models import Popup
+from market.domain.settlements.banks import bank_name
+from market.domain.settlements.models import Payout
+from market.domain.settlements.rules import masked_number
 from market.domain.shipping.carriers import carrier
 from market.foundation.crypto import decrypt
 from market.foundation.database import db
@@ -66,11 +70,50 @@ def _of_claim(facts: Facts) -> Facts:
     }
 
 
+def _of_payout(facts: Facts) -> Facts:
+    payout = db.session.get_one(Payout, facts["payout_id"])
+    return {
+        "payout": payout,
+        "bank": bank_name(payout.bank_code),
+        "account_number": masked_number(payout.account_number),
+        "path": "/seller/settlements/payouts",
+    }
+
+
+def _of_payout_account(facts: Facts) -> Facts:
+    return {
+        "enterprise": db.session.get_one(Enterprise, facts["enterprise_id"]),
+        "path": "/seller/settlements/",
+    }
+
+
+def _of_goods_claim(facts: Facts) -> Facts:
+    claim = db.session.get_one(Claim, facts["claim_id"])
+    part = claim.seller_order
+    taken_by = carrier(claim.resent_carrier)
+    return {
+        "claim": claim,
+        "order": part.order,
+        "seller_order": part,
+        "tracking_url": taken_by.tracking_link(claim.resent_tracking_number or "") if taken_by else None,
+        "path": f"/orders/{part.order.number}/claims/{claim.number}",
+    }
+
+
+def _of_goods_claim_for_seller(facts: Facts) -> Facts:
+    return {**_of_goods_claim(facts), "path": f"/seller/claims/{facts['claim_id']}"}
+
+
 _LOADERS: dict[str, Callable[[Facts], Facts]] = {
     "order_confirmed": _of_order,
     "order_cancelled": _of_order,
     "order_refunded": _of_refund,
     "order_shipped": _of_seller_order,
+    "claim_requested": _of_goods_claim,
+    "claim_answered": _of_goods_claim,
+    "claim_resent": _of_goods_claim,
+    "claim_for_seller": _of_goods_claim_for_seller,
+    "claim_taken_back": _of_goods_claim_for_seller,
     "popup_cancelled": _of_cancelled_popup,
     "verify_email": _of_secret_link,
     "reset_password": _of_secret_link,
@@ -78,6 +121,9 @@ _LOADERS: dict[str, Callable[[Facts], Facts]] = {
     "password_changed": _of_link,
     "phone_changed": _of_link,
     "enterprise_claim": _of_claim,
+    "payout_transferred": _of_payout,
+    "payout_failed": _of_payout,
+    "payout_account_changed": _of_payout_account,
 }
 
 

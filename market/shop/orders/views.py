@@ -1,20 +1,28 @@
 """An order's page, for its owner or for a guest who has shown that it is theirs; another's does not exist."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from market.domain.orders import queries
+from market.domain.claims import queries as claim_queries
+from market.domain.claims import services as claims
+from market.domain.claims.rules import withdraw_until
+from market.domain.orders import queries, receiving
 from market.domain.orders.errors import OrderNotFound
-from market.domain.orders.models import Order
+from market.domain.orders.models import DeliveryWord, OrderStatus
 from market.domain.orders.rules import can_be_cancelled, normal_number
 from market.domain.payments.errors import PaymentNotPossible
+from market.domain.payments.queries import money_kept
+from market.foundation import clock
+from market.foundation.database import transaction
 from market.foundation.errors import MarketError
 from market.foundation.i18n import gettext
 from market.shop.directory.facts import business_no
 from market.shop.orders.forms import LookUpForm
+from market.shop.orders.own import own_order, own_part
 from market.web import payments
-from market.web.carts import may_see, remember_order
+from market.web.carts import remember_order
 from market.web.limits import CHECKOUT, LOOK_UP, limiter
+from market.web.session import actor
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 bp.add_app_template_filter(business_no, "business_no")
@@ -23,8 +31,16 @@ bp.add_app_template_filter(business_no, "business_no")
 @bp.get("/<number>")
 def show(number: str) -> ResponseReturnValue:
     """How the order stands: payment, each enterprise's part, who sells it, what can still be done."""
-    order = _own(number)
-    return render_template("shop/orders/show.html", order=order, may_cancel=can_be_cancelled(order))
+    order = own_order(number)
+    partly = order.status is OrderStatus.PARTLY_REFUNDED
+    return render_template(
+        "shop/orders/show.html",
+        order=order,
+        may_cancel=can_be_cancelled(order),
+        claims=claim_queries.claims_of_order(order) if order.paid_at else [],
+        refunded=order.total - money_kept(order) if partly else 0,
+        withdraw_until=withdraw_until,
+    )
 
 
 @bp.route("/lookup", methods=["GET", "POST"])
@@ -48,7 +64,7 @@ def lookup() -> ResponseReturnValue:
 @bp.get("/<number>/return")
 def returned(number: str) -> ResponseReturnValue:
     """Back from the payment page. Its address proves nothing: the provider is asked how the payment stands."""
-    payments.settle(_own(number).id)
+    payments.settle(own_order(number).id)
     return redirect(url_for("shop.orders.show", number=number), 303)
 
 
@@ -57,7 +73,7 @@ def returned(number: str) -> ResponseReturnValue:
 def pay(number: str) -> ResponseReturnValue:
     """To the payment page of an order that waits for its payment."""
     try:
-        return redirect(payments.start(_own(number).id), 303)
+        return redirect(payments.start(own_order(number).id), 303)
     except PaymentNotPossible as refusal:
         flash(str(refusal), "error")
         return redirect(url_for("shop.orders.show", number=number), 303)
@@ -66,7 +82,7 @@ def pay(number: str) -> ResponseReturnValue:
 @bp.get("/<number>/cancel")
 def confirm_cancel(number: str) -> ResponseReturnValue:
     """Ask before cancelling, and say what happens then."""
-    order = _own(number)
+    order = own_order(number)
     if not can_be_cancelled(order):
         return redirect(url_for("shop.orders.show", number=number), 303)
     return render_template("shop/orders/cancel.html", order=order)
@@ -76,7 +92,7 @@ def confirm_cancel(number: str) -> ResponseReturnValue:
 @limiter.limit(CHECKOUT)
 def cancel(number: str) -> ResponseReturnValue:
     """Cancel the whole order before anything is sent; what was paid goes back."""
-    order_id = _own(number).id
+    order_id = own_order(number).id
     try:
         payments.cancel(order_id)
     except MarketError as refusal:
@@ -86,8 +102,31 @@ def cancel(number: str) -> ResponseReturnValue:
     return redirect(url_for("shop.orders.show", number=number), 303)
 
 
-def _own(number: str) -> Order:
-    order = queries.by_number(number)
-    if order is None or not may_see(order):
-        abort(404)
-    return order
+@bp.post("/<number>/parts/<int:part_id>/received")
+@limiter.limit(CHECKOUT)
+def received(number: str, part_id: int) -> ResponseReturnValue:
+    """The shopper says that it has arrived."""
+    part, now = own_part(number, part_id), clock.now()
+    try:
+        with transaction():
+            receiving.record_delivered(part, word=DeliveryWord.SHOPPER, actor=actor(), at=now, now=now)
+    except MarketError as refusal:
+        flash(str(refusal), "warning")
+    else:
+        flash(gettext("Thank you. Is everything as you ordered it? Then you can confirm the purchase."), "success")
+    return redirect(url_for("shop.orders.show", number=number), 303)
+
+
+@bp.post("/<number>/parts/<int:part_id>/confirm")
+@limiter.limit(CHECKOUT)
+def confirm(number: str, part_id: int) -> ResponseReturnValue:
+    """The shopper keeps it; the right to return it stays."""
+    part = own_part(number, part_id)
+    try:
+        with transaction():
+            claims.confirm_purchase(part, actor=actor(), now=clock.now())
+    except MarketError as refusal:
+        flash(str(refusal), "warning")
+    else:
+        flash(gettext("Thank you. The purchase is confirmed."), "success")
+    return redirect(url_for("shop.orders.show", number=number), 303)

@@ -109,38 +109,6 @@ def test_a_parcel_can_be_followed(client):
     assert 'rel="noopener noreferrer"' in page
 
 
-def test_typing_the_address_of_success_pays_nothing(client):
-    number = ordered(client)
-
-    client.get(f"/orders/{number}/return")
-
-    assert the_order(number).status is OrderStatus.AWAITING_PAYMENT
-    assert "결제를 기다리고 있어요" in client.get(f"/orders/{number}").text
-
-
-@pytest.mark.parametrize("page", ["", "/return", "/cancel"])
-def test_another_persons_order_does_not_exist(client, app, sign_in, page):
-    shopper = UserFactory()
-    db.session.commit()
-    number = ordered(client)
-
-    for stranger in (Browser(app), sign_in(shopper)):
-        put_in(stranger, goods())
-        theirs, nobodys = stranger.get(f"/orders/{number}{page}"), stranger.get(f"/orders/D261123-ABCDEF{page}")
-        assert (theirs.status_code, nobodys.status_code) == (404, 404)
-        assert "김다정" not in theirs.text
-
-
-@pytest.mark.parametrize("verb", ["pay", "cancel"])
-def test_nobody_pays_or_cancels_another_persons_order(client, app, verb):
-    number = ordered(client)
-    stranger = Browser(app)
-    put_in(stranger, goods())
-
-    assert stranger.post(f"/orders/{number}/{verb}").status_code == 404
-    assert the_order(number).status is OrderStatus.AWAITING_PAYMENT
-
-
 def test_an_owner_sees_their_order_in_every_browser(sign_in):
     shopper = UserFactory()
     db.session.commit()

@@ -1,0 +1,1 @@
+"""Cancelling, returning, exchanging: what may be asked, and what goes back."""

@@ -1,0 +1,1 @@
+"""Cancelling, returning, exchanging, as a shopper does it."""
