@@ -5,7 +5,6 @@ import json
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from market.account.confirmation import confirmed, count_wrong_passwords
 from market.account.door import bp
 from market.account.export import everything_about
 from market.account.forms import CloseForm, DetailsForm, LanguageForm, NewsForm
@@ -17,6 +16,7 @@ from market.domain.legal import texts
 from market.foundation import clock
 from market.foundation.database import transaction
 from market.foundation.i18n import DEFAULT_LANGUAGE, gettext, speaking
+from market.web.confirmation import confirmed, count_wrong_passwords
 from market.web.language import PREFIX
 from market.web.session import sign_out, signed_in_user
 

@@ -4,7 +4,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from market.account.confirmation import confirmed, count_wrong_passwords
 from market.account.door import bp, own_words
 from market.account.forms import ChangePasswordForm, EmailForm, NewPasswordForm
 from market.account.pace import evenly
@@ -17,6 +16,7 @@ from market.foundation import clock
 from market.foundation.database import transaction
 from market.foundation.i18n import gettext
 from market.web import session
+from market.web.confirmation import confirmed, count_wrong_passwords
 from market.web.limits import LINKS, limiter
 
 

@@ -3,12 +3,17 @@
 from flask import Blueprint
 
 from market.city.audit.views import bp as audit
+from market.city.claims.views import bp as claims
+from market.city.closures.views import bp as closures
 from market.city.dashboard.views import bp as dashboard
+from market.city.orders.views import bp as orders
 from market.city.popups.views import bp as popups
+from market.city.reconciliation.views import bp as reconciliation
+from market.city.settlements.views import bp as settlements
 from market.city.venues.views import bp as venues
 from market.web.guards import staff_only
 
 bp = Blueprint("city", __name__, url_prefix="/city")
 bp.before_request(staff_only)
-for feature in (dashboard, venues, popups, audit):
+for feature in (dashboard, venues, popups, orders, claims, closures, settlements, reconciliation, audit):
     bp.register_blueprint(feature)

@@ -7,9 +7,11 @@ from market.domain.audit.models import AuditEntry
 from market.domain.inventory.models import Stock
 from market.domain.notifications.models import OutboxMail
 from market.domain.orders import services as orders
-from market.domain.orders.models import SellerOrderStatus
+from market.domain.orders.models import Order, OrderStatus, SellerOrderStatus
+from market.domain.payments.models import Refund
 from market.foundation import clock
 from market.foundation.database import db, transaction
+from tests.claiming import part_of, stock_of
 from tests.domain.orders.ordering import placed
 from tests.factories import MembershipFactory
 
@@ -93,8 +95,108 @@ def test_anothers_order_is_not_found(other_seller, part):
     assert other_seller.get(f"/seller/orders/{part.id}").status_code == 404
     facts = {"carrier": "cj", "tracking_number": "1234567890"}
     assert other_seller.post(f"/seller/orders/{part.id}/send", facts).status_code == 404
+    assert other_seller.post(f"/seller/orders/{part.id}/delivered").status_code == 404
+    assert other_seller.post(f"/seller/orders/{part.id}/cancel").status_code == 404
     db.session.refresh(part)
     assert part.status is SellerOrderStatus.PREPARING
+
+
+def test_what_was_sent_is_marked_as_delivered_once(seller, part):
+    assert seller.post(f"/seller/orders/{part.id}/delivered").status_code == 303
+    assert "아직 보내지 않았거나" in seller.get(f"/seller/orders/{part.id}").text
+    seller.post(f"/seller/orders/{part.id}/send", {"carrier": "cj", "tracking_number": "1234567890"})
+
+    seller.post(f"/seller/orders/{part.id}/delivered")
+    seller.post(f"/seller/orders/{part.id}/delivered")
+
+    db.session.refresh(part)
+    assert part.status is SellerOrderStatus.DELIVERED
+    page = seller.get(f"/seller/orders/{part.id}").text
+    assert "배송된 때" in page
+    assert "7일 뒤에 저절로 확정" in page
+    told = db.session.scalars(select(AuditEntry.action).where(AuditEntry.action == "seller_order.delivered")).all()
+    assert len(told) == 1
+    assert part.order.number in seller.get("/seller/orders/?show=done").text
+
+
+def test_nothing_is_sent_while_the_payment_is_checked(seller, part):
+    with transaction():
+        db.session.get_one(Order, part.order_id).status = OrderStatus.NEEDS_REVIEW
+
+    page = seller.get(f"/seller/orders/{part.id}").text
+
+    assert "결제를 확인하고 있어요" in page
+    assert "tracking_number" not in page
+
+
+@pytest.fixture
+def three(claims, sign_in):
+    """A paid part of three jars, and its seller: (part id, browser)."""
+    part_id = claims.paid((12_000, 3))
+    member = MembershipFactory(enterprise=part_of(part_id).enterprise)
+    db.session.commit()
+    return part_id, sign_in(member.user)
+
+
+def test_the_packing_list_shows_what_is_still_to_be_sent(three, claims):
+    part_id, seller = three
+    claims.ask(part_id, [1])
+
+    assert "× 2" in seller.get("/seller/orders/").text
+    page = seller.get(f"/seller/orders/{part_id}").text
+    assert "취소·반품 1개" in page
+    assert "<b>2</b>" in page
+
+
+def test_what_cannot_be_sent_is_shown_to_the_won_and_then_cancelled_once(three):
+    part_id, seller = three
+    line = f"line_{part_of(part_id).lines[0].id}"
+
+    shown = seller.post(f"/seller/orders/{part_id}/cancel", {line: "1", "note": "품절이에요."})
+    assert shown.status_code == 200
+    assert 'name="agreed" value="12000"' in shown.text
+    assert db.session.scalars(select(Refund)).all() == []
+    sure = {line: "1", "note": "품절이에요.", "agreed": "12000", "left": "3"}
+    assert seller.post(f"/seller/orders/{part_id}/cancel", sure).status_code == 303
+    again = seller.post(f"/seller/orders/{part_id}/cancel", sure)
+
+    assert again.status_code == 409
+    assert 'name="left" value="2"' in again.text
+    assert [refund.amount for refund in db.session.scalars(select(Refund))] == [12_000]
+    assert stock_of(part_id) == (10, 2)
+
+
+def test_all_of_it_takes_the_delivery_charge_along_and_ends_the_part(three):
+    part_id, seller = three
+    line = f"line_{part_of(part_id).lines[0].id}"
+
+    assert 'value="39000"' in seller.post(f"/seller/orders/{part_id}/cancel", {line: "3"}).text
+    seller.post(f"/seller/orders/{part_id}/cancel", {line: "3", "agreed": "39000", "left": "3"})
+
+    assert part_of(part_id).status is SellerOrderStatus.CANCELLED
+    assert "취소할 것이 없어요" in seller.get(f"/seller/orders/{part_id}/cancel").text
+
+
+@pytest.mark.parametrize(("typed", "status"), [("4", 422), ("0", 409), ("x", 422)])
+def test_what_cannot_be_cancelled_is_said(three, typed, status):
+    part_id, seller = three
+    line = f"line_{part_of(part_id).lines[0].id}"
+
+    answer = seller.post(f"/seller/orders/{part_id}/cancel", {line: typed})
+
+    assert answer.status_code == status
+    assert 'class="errs"' in answer.text
+
+
+def test_what_was_sent_can_no_longer_be_cancelled(three, claims):
+    part_id, seller = three
+    line = f"line_{part_of(part_id).lines[0].id}"
+    claims.sent(part_id)
+
+    answer = seller.post(f"/seller/orders/{part_id}/cancel", {line: "3", "agreed": "36000", "left": "3"})
+
+    assert answer.status_code == 409
+    assert part_of(part_id).status is SellerOrderStatus.SENT
 
 
 def test_an_unpaid_order_is_not_on_the_worklist(sign_in, app):

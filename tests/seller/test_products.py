@@ -107,6 +107,14 @@ def test_what_cannot_be_is_said_and_what_was_typed_stays(seller, stock, changes,
     assert value[:100] in answer.text
 
 
+def test_a_stock_of_none_is_a_number_too(seller, stock):
+    answer = seller.post(f"/seller/products/{stock.variant.product.slug}", typed(stock, **{"stocks-0-on_hand": "0"}))
+
+    assert answer.status_code == 303
+    db.session.refresh(stock)
+    assert stock.on_hand == 0
+
+
 def test_anothers_product_is_not_found_and_its_stock_cannot_be_slipped_in(seller, sign_in, stock):
     foreign = StockFactory(on_hand=7)
     db.session.commit()

@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from market.city.audit.words import words_for
 from market.domain.audit.queries import latest
+from market.domain.claims.queries import late_claims
 from market.domain.enterprises.claims import count_claims
 from market.domain.orders.office_queries import late_parts, orders_to_review
+from market.domain.payments.office_queries import failed_refunds
 from market.domain.popups import office_queries as office
 from market.domain.popups.models import PopupStatus
 from market.foundation import clock
@@ -16,18 +18,20 @@ bp = Blueprint("dashboard", __name__)
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    """Drafts to publish, pop-ups ahead, orders that are late or need a look, claims of entries."""
+    """Drafts to publish, pop-ups ahead, orders and claims that are late, payments and refunds to look at."""
     today = clock.day_of(clock.now())
     coming, _over = office.managed_popups(today)
     return render_template(
         "city/dashboard.html",
         today=today,
         coming=coming[:6],
-        drafts=office.count_popups(PopupStatus.DRAFT, today),
-        published=office.count_popups(PopupStatus.PUBLISHED, today),
+        drafts=sum(popup.status is PopupStatus.DRAFT for popup in coming),
+        published=sum(popup.status is PopupStatus.PUBLISHED for popup in coming),
         late=late_parts(today),
         to_review=orders_to_review(),
         claims=count_claims(),
+        late_claims=late_claims(today),
+        failed=failed_refunds(),
         entries=latest(8),
         words_for=words_for,
     )

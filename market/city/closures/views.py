@@ -1,0 +1,60 @@
+"""Days that the city declares free: no term in business days counts them."""
+
+from datetime import date
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from market.city.closures.forms import ClosureForm
+from market.domain.workdays import services as workdays
+from market.domain.workdays.errors import ClosedAlready
+from market.domain.workdays.queries import closures
+from market.foundation import clock
+from market.foundation.database import transaction
+from market.foundation.i18n import gettext
+from market.web.session import actor
+
+bp = Blueprint("closures", __name__, url_prefix="/closures")
+
+
+@bp.route("/", methods=["GET", "POST"])
+def index() -> ResponseReturnValue:
+    """The free days from today on, and one more."""
+    today = clock.day_of(clock.now())
+    form = ClosureForm.seen_on(today)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                workdays.close_day(
+                    form.day.data,
+                    name_ko=form.name_ko.data,
+                    name_en=form.name_en.data,
+                    actor=actor(),
+                    now=clock.now(),
+                )
+        except ClosedAlready as refusal:
+            form.day.errors = [str(refusal)]
+        else:
+            flash(gettext("The day is free. Terms that begin from now on do not count it."), "success")
+            return redirect(url_for("city.closures.index"), 303)
+    page = render_template("city/closures/index.html", form=form, closures=closures(today))
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/<day>/remove")
+def remove(day: str) -> ResponseReturnValue:
+    """Make a day like any other again."""
+    with transaction():
+        removed = workdays.reopen_day(_day(day), actor=actor(), now=clock.now())
+    if removed:
+        flash(gettext("The day counts again. Terms that have begun keep their day."), "success")
+    else:
+        flash(gettext("That day was not in the list any more."), "warning")
+    return redirect(url_for("city.closures.index"), 303)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        abort(404)

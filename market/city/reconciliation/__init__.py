@@ -1,0 +1,1 @@
+"""Holding payments and ledger against each other: what was found, where the money is, and resolving by hand."""

@@ -1,0 +1,1 @@
+"""What an enterprise is owed, by its statements."""
