@@ -3,7 +3,13 @@
 from market.seed.directory import district_slugs, dong_names, real_enterprises, real_events, real_venues
 from market.seed.goods import sample_products
 from market.seed.records import DemoAccount
-from market.seed.sample_market import categories, sample_enterprises, sample_popups, sample_venues
+from market.seed.sample_market import (
+    categories,
+    sample_enterprises,
+    sample_fees,
+    sample_popups,
+    sample_venues,
+)
 
 DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("shopper", "shopper@example.com", "three-cats-and-a-stall", "예시 손님", "/account/"),
@@ -26,6 +32,7 @@ __all__ = [
     "real_events",
     "real_venues",
     "sample_enterprises",
+    "sample_fees",
     "sample_popups",
     "sample_products",
     "sample_venues",

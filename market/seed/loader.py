@@ -12,6 +12,8 @@ from market.domain.accounts.queries import email_fingerprint
 from market.domain.audit import services as audit
 from market.domain.catalog.models import Product, ProductVariant
 from market.domain.enterprises.models import Enterprise, EnterpriseStatus, MemberRole, Membership
+from market.domain.fees.models import FeeRule
+from market.domain.ledger.models import LedgerEntry
 from market.domain.orders.models import OrderLine, SellerOrder
 from market.domain.popups.models import Participation, Popup, PopupDay, PopupStatus, Venue
 from market.domain.search.models import DocumentKind
@@ -33,6 +35,7 @@ def load(*, real_only: bool, now: datetime, uploads: Path) -> None:
         shelves = sample_rows.load_categories(uploads=uploads)
         if not real_only:
             enterprises = sample_rows.load_enterprises(now=now, uploads=uploads)
+            sample_rows.load_fees(enterprises, shelves, now=now)
             sample_rows.load_products(enterprises, shelves, now=now, uploads=uploads)
             sample_places.load_places(enterprises, now=now)
             if not settings().is_production:
@@ -82,6 +85,7 @@ def remove_sample(*, now: datetime) -> int:
     with transaction():
         findable.forget(_sample_ids())
         _remove_popups(now)
+        _remove_fees()
         removed = _remove_enterprises()
         _hide_enterprises()
         _close_accounts(now)
@@ -140,6 +144,12 @@ def _remove_popups(now: datetime) -> None:
     db.session.execute(delete(Venue).where(Venue.is_sample, ~in_use))
 
 
+def _remove_fees() -> None:
+    """Delete the fees that came with the sample; those that the operator has set since stay."""
+    came = select(Enterprise.created_at).where(Enterprise.is_sample)
+    db.session.execute(delete(FeeRule).where(FeeRule.since.in_(came)))
+
+
 def _remove_enterprises() -> int:
     """Delete the products that were never ordered, and the enterprises that nothing is left of."""
     ordered = exists().where(ProductVariant.product_id == Product.id, OrderLine.variant_id == ProductVariant.id)
@@ -147,6 +157,7 @@ def _remove_enterprises() -> int:
     in_use = or_(
         exists().where(Product.enterprise_id == Enterprise.id),
         exists().where(SellerOrder.enterprise_id == Enterprise.id),
+        exists().where(LedgerEntry.enterprise_id == Enterprise.id),
     )
     unused = select(Enterprise.id).where(Enterprise.is_sample, ~in_use)
     db.session.execute(delete(Participation).where(Participation.enterprise_id.in_(unused)))

@@ -140,6 +140,26 @@ class SampleShipping:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleAccount:
+    """Where the enterprise is paid, invented: a number that no bank gives out. ``period`` is week or month."""
+
+    bank_code: str
+    number: str
+    holder: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleFee:
+    """What the market keeps, in hundredths of a per cent and won: for one enterprise, one shelf, or everybody."""
+
+    enterprise: str | None
+    category: str | None
+    basis_points: int
+    fixed: int
+
+
+@dataclass(frozen=True, slots=True)
 class SampleEnterprise:
     """An invented enterprise. ``lines`` are the kinds of goods that it makes; none for those that serve."""
 
@@ -159,6 +179,7 @@ class SampleEnterprise:
     drawing: str
     identity: SampleIdentity
     shipping: SampleShipping
+    account: SampleAccount | None
 
 
 @dataclass(frozen=True, slots=True)

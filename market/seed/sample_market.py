@@ -10,9 +10,11 @@ from typing import Any
 from market.seed.directory import dong_names
 from market.seed.reading import both, read
 from market.seed.records import (
+    SampleAccount,
     SampleBooth,
     SampleCategory,
     SampleEnterprise,
+    SampleFee,
     SampleIdentity,
     SamplePopup,
     SampleShipping,
@@ -51,6 +53,15 @@ _SHIPPING = (
     SampleShipping("per_quantity", 3_000, None, 5),
 )
 _BULKY = SampleShipping("per_quantity", 8_000, None, 1)
+_BANKS = ("088", "004", "011", "090", "045", "003")
+_WITHOUT_ACCOUNT = 10
+"""Every tenth enterprise has not said where its money goes, so that one sees how that is shown."""
+
+_FEES = (
+    SampleFee(None, None, 500, 0),
+    SampleFee(None, "rice-grains", 300, 0),
+    SampleFee("field-oven", None, 350, 100),
+)
 _BRANCH = {"cooperative": "82", "social_cooperative": "82"}
 
 
@@ -63,6 +74,11 @@ def sample_enterprises() -> tuple[SampleEnterprise, ...]:
     """Every invented enterprise, in the order of the file."""
     rows = read("sample/enterprises.json")["enterprises"]
     return tuple(_enterprise(number, row) for number, row in enumerate(rows, start=1))
+
+
+def sample_fees() -> tuple[SampleFee, ...]:
+    """The sample market's fees: everybody's, a lower one of a shelf, and one that an enterprise has agreed."""
+    return _FEES
 
 
 def sample_venues() -> tuple[SampleVenue, ...]:
@@ -105,6 +121,7 @@ def _enterprise(number: int, row: dict[str, Any]) -> SampleEnterprise:
         dong=row["dong"],
         drawing=_drawings().get(lines[0], "workshop") if lines else "workshop",
         identity=_identity(number, row),
+        account=_account(number, row),
         shipping=_BULKY if lines and lines[0] == "furniture" else _SHIPPING[number % len(_SHIPPING)],
     )
 
@@ -128,6 +145,17 @@ def _identity(number: int, row: dict[str, Any]) -> SampleIdentity:
         mail_order_no=None if exempt else f"2026-예시고양-{number:04d}",
         mail_order_office=None if exempt else "고양시 (예시)",
         mail_order_exemption="간이과세자로 신고 면제 (예시)" if exempt else None,
+    )
+
+
+def _account(number: int, row: dict[str, Any]) -> SampleAccount | None:
+    if number % _WITHOUT_ACCOUNT == 0:
+        return None
+    return SampleAccount(
+        bank_code=_BANKS[number % len(_BANKS)],
+        number=f"00000000{number:04d}",
+        holder=f"{row['name']['ko']} (예시)",
+        period="month" if number % 4 == 0 else "week",
     )
 
 

@@ -1,5 +1,6 @@
 """The sample market on its way into the tables, and its drawings into the uploads."""
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -22,14 +23,16 @@ from market.domain.enterprises.models import (
     Field,
     SellerIdentity,
 )
+from market.domain.fees.models import FeeRule
 from market.domain.inventory.models import Stock
+from market.domain.settlements.models import PayoutAccount, Period
 from market.domain.shipping.models import ShippingKind, ShippingPolicy
 from market.foundation.clock import SEOUL
-from market.seed.dataset import categories, sample_enterprises, sample_products
+from market.seed.dataset import categories, sample_enterprises, sample_fees, sample_products
 from market.seed.drawings import draw, look_for
 from market.seed.inserting import insert_numbered, insert_rows
 from market.seed.real_rows import english, korean, sort_key
-from market.seed.records import SampleCategory, SampleEnterprise, SampleProduct
+from market.seed.records import SampleAccount, SampleCategory, SampleEnterprise, SampleProduct
 
 DRAWINGS = "drawings"
 """The folder of the uploads that holds the drawings."""
@@ -59,7 +62,25 @@ def load_enterprises(*, now: datetime, uploads: Path) -> dict[str, int]:
     )
     insert_rows(SellerIdentity, [_identity(number, entry, now) for number, entry in numbered])
     insert_rows(ShippingPolicy, [_shipping(number, entry) for number, entry in numbered])
+    insert_rows(PayoutAccount, [_account(number, entry.account, now) for number, entry in numbered if entry.account])
     return {entry.slug: number for number, entry in numbered}
+
+
+def load_fees(enterprises: Mapping[str, int], shelves: Mapping[str, int], *, now: datetime) -> None:
+    """Insert what the market keeps of a sale. Without the sample there is no fee until the operator sets one."""
+    insert_rows(
+        FeeRule,
+        [
+            {
+                "enterprise_id": enterprises[fee.enterprise] if fee.enterprise else None,
+                "category_id": shelves[fee.category] if fee.category else None,
+                "basis_points": fee.basis_points,
+                "fixed": fee.fixed,
+                "since": now,
+            }
+            for fee in sample_fees()
+        ],
+    )
 
 
 def load_products(enterprises: dict[str, int], shelves: dict[str, int], *, now: datetime, uploads: Path) -> None:
@@ -144,6 +165,17 @@ def _identity(number: int, entry: SampleEnterprise, now: datetime) -> dict[str, 
         "mail_order_exemption": seller.mail_order_exemption,
         "verified_at": now,
         "source": "예시",
+    }
+
+
+def _account(number: int, account: SampleAccount, now: datetime) -> dict[str, object]:
+    return {
+        "enterprise_id": number,
+        "bank_code": account.bank_code,
+        "number": account.number,
+        "holder": account.holder,
+        "period": Period.stored_as(account.period),
+        "changed_at": now,
     }
 
 

@@ -141,6 +141,7 @@ class DifferenceKind(LabelledEnum):
     ORPHAN = "orphan", _l("A notice of the payment company belongs to no order")
     REVIEW = "review", _l("A payment is not what was asked for")
     REFUND_FAILED = "refund_failed", _l("A refund did not go through")
+    PAYOUT = "payout", _l("A payout and the ledger differ")
 
 
 class Difference(Model):

@@ -1,0 +1,211 @@
+"""What the offices ask about settlement: the balance, lists of statements, and who is held and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import joinedload
+
+from market.domain.enterprises.models import Enterprise
+from market.domain.ledger.models import EntryKind, LedgerEntry
+from market.domain.orders.models import SellerOrder
+from market.domain.settlements import rules
+from market.domain.settlements.closing import due_at
+from market.domain.settlements.models import (
+    Payout,
+    PayoutAccount,
+    PayoutLine,
+    PayoutStatus,
+    Period,
+    Statement,
+    StatementLine,
+)
+from market.domain.settlements.queries import free_sums, sum_of
+from market.domain.settlements.rules import Hold
+from market.foundation.database import db
+from market.foundation.keyset import Edge, Stretch, fetch
+
+PAGE = 30
+
+
+# --- the balance of one enterprise
+
+
+@dataclass(slots=True)
+class Balance:
+    """Where an enterprise's money is, in won: each won in one place.
+
+    ``open`` is of purchases that are not confirmed yet, ``earned`` of those that are and stand in no statement,
+    ``stated`` in statements and not transferred, ``paid`` transferred.
+    """
+
+    open: int = 0
+    earned: int = 0
+    stated: int = 0
+    paid: int = 0
+    entries: int = 0
+
+    @property
+    def owed(self) -> int:
+        """The sum of the account: what the enterprise has not got yet."""
+        return self.open + self.earned + self.stated
+
+
+def balances(enterprise: Enterprise) -> dict[bool, Balance]:
+    """The enterprise's balance of real payments (False) and of simulated ones (True): one statement."""
+    place = case(
+        (LedgerEntry.kind == EntryKind.PAYOUT, "paid"),
+        (StatementLine.entry_id.is_not(None), "stated"),
+        (due_at.is_not(None), "earned"),
+        else_="open",
+    )
+    rows = db.session.execute(
+        select(LedgerEntry.is_sandbox, place, func.sum(LedgerEntry.amount), func.count())
+        .outerjoin(StatementLine, StatementLine.entry_id == LedgerEntry.id)
+        .outerjoin(SellerOrder, SellerOrder.id == LedgerEntry.seller_order_id)
+        .where(LedgerEntry.enterprise_id == enterprise.id)
+        .group_by(LedgerEntry.is_sandbox, place)
+    )
+    found = {False: Balance(), True: Balance()}
+    for is_sandbox, where, amount, entries in rows:
+        balance = found[is_sandbox]
+        balance.entries += entries
+        if where == "paid":
+            balance.paid = -int(amount)
+            balance.stated += int(amount)
+        else:
+            setattr(balance, where, getattr(balance, where) + int(amount))
+    return found
+
+
+# --- statements
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A statement in a list: its total, and how much of that is paid, and in a file."""
+
+    statement: Statement
+    total: int
+    paid: int
+    in_file: int
+
+
+def statements(
+    edge: Edge | None, *, enterprise: Enterprise | None = None, days: tuple[date, date] | None = None
+) -> tuple[list[Listed], Stretch]:
+    """One page of statements, the newest first: of all enterprises, or of one; of all periods, or of one."""
+    statement = select(Statement).options(joinedload(Statement.enterprise))
+    if enterprise is not None:
+        statement = statement.where(Statement.enterprise_id == enterprise.id)
+    if days is not None:
+        statement = statement.where(Statement.first_day == days[0], Statement.last_day == days[1])
+    column = Statement.__table__.c.id
+    stretch = fetch(statement, by=column, id_=column, descending=True, edge=edge, size=PAGE)
+    found = [row[0] for row in stretch.rows]
+    sums = _sums_of([one.id for one in found])
+    return [Listed(one, *sums.get(one.id, (0, 0, 0))) for one in found], stretch
+
+
+def _sums_of(statement_ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+    rows = db.session.execute(
+        select(
+            StatementLine.statement_id,
+            func.sum(LedgerEntry.amount),
+            sum_of(case((Payout.status == PayoutStatus.TRANSFERRED, LedgerEntry.amount), else_=0)),
+            sum_of(case((Payout.status == PayoutStatus.FILE_CREATED, LedgerEntry.amount), else_=0)),
+        )
+        .join(LedgerEntry, LedgerEntry.id == StatementLine.entry_id)
+        .outerjoin(PayoutLine, PayoutLine.entry_id == LedgerEntry.id)
+        .outerjoin(Payout, Payout.id == PayoutLine.payout_id)
+        .where(StatementLine.statement_id.in_(statement_ids))
+        .group_by(StatementLine.statement_id)
+    )
+    return {number: (int(total), int(paid), int(in_file)) for number, total, paid, in_file in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedPeriod:
+    """A period for which there are statements: of how many enterprises, and what they add up to."""
+
+    period: Period
+    first_day: date
+    last_day: date
+    enterprises: int
+    total: int
+    simulated: int
+
+
+def closed_periods(most: int) -> list[ClosedPeriod]:
+    """The latest periods that were closed, with their totals: one statement."""
+    columns = (Statement.last_day, Statement.first_day, Statement.period)
+    real, simulated = (
+        sum_of(case((Statement.is_sandbox.is_(wanted), LedgerEntry.amount), else_=0)) for wanted in (False, True)
+    )
+    rows = db.session.execute(
+        select(*columns, func.count(Statement.enterprise_id.distinct()), real, simulated)
+        .join(StatementLine, StatementLine.statement_id == Statement.id)
+        .join(LedgerEntry, LedgerEntry.id == StatementLine.entry_id)
+        .group_by(*columns)
+        .order_by(Statement.last_day.desc(), Statement.first_day.desc())
+        .limit(most)
+    )
+    return [
+        ClosedPeriod(period, first, last, enterprises, int(total), int(trial))
+        for last, first, period, enterprises, total, trial in rows
+    ]
+
+
+# --- who is paid next, and who is held
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an enterprise has in statements and in no payout: what the next file takes, and what is held, and why."""
+
+    enterprise: Enterprise
+    payable: int
+    held: dict[Hold, int]
+
+
+def standings(edge: Edge | None, *, enterprise: Enterprise | None = None) -> tuple[list[Standing], Stretch]:
+    """One page of the enterprises that have something in statements and in no payout, by name."""
+    wanted = (
+        free_sums()
+        .add_columns(Enterprise, PayoutAccount.enterprise_id.label("account"))
+        .join(Enterprise, Enterprise.id == LedgerEntry.enterprise_id)
+        .outerjoin(PayoutAccount, PayoutAccount.enterprise_id == Enterprise.id)
+        .group_by(Enterprise.id, PayoutAccount.enterprise_id)
+    )
+    if enterprise is not None:
+        wanted = wanted.where(Enterprise.id == enterprise.id)
+    columns = Enterprise.__table__.c
+    stretch = fetch(wanted, by=columns.sort_key, id_=columns.id, edge=edge, size=PAGE)
+    return [_standing(row) for row in stretch.rows], stretch
+
+
+def _standing(row: Any) -> Standing:
+    payable = int(row.payable)
+    held = {Hold.DISPUTED: int(row.disputed), Hold.SANDBOX: int(row.sandbox)}
+    hold = rules.hold_on(payable, has_account=row.account is not None)
+    if hold is not None:
+        held[hold], payable = payable, 0
+    return Standing(row.Enterprise, payable, {reason: amount for reason, amount in held.items() if amount})
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """What is under way, in won: in files that the bank has not worked off, and of how many enterprises."""
+
+    amount: int
+    payouts: int
+
+
+def under_way() -> Till:
+    """What was put into files and is not transferred, as far as anybody has said."""
+    amount, payouts = db.session.execute(
+        select(sum_of(Payout.amount), func.count()).where(Payout.status == PayoutStatus.FILE_CREATED)
+    ).one()
+    return Till(int(amount), payouts)
