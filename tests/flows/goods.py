@@ -49,6 +49,20 @@ GOODS = _one_of_each()
 OF_THE_SELLER = next(goods for goods in GOODS if goods.seller.slug == DEMO_SELLER_OF)
 """What the demo seller sells: sent for a fee, free above a sum; collected at the sample Seoul Station."""
 
+
+def _boxes() -> Goods:
+    sending = OF_THE_SELLER.seller.shipping
+    for product in sample_products():
+        plain = len(product.variants) == 1 and product.withdrawal == "none" and product.variants[0].stock >= 20
+        two_are_free = product.price < sending.free_above <= 2 * product.price
+        if product.enterprise == DEMO_SELLER_OF and plain and two_are_free:
+            return Goods(product, OF_THE_SELLER.seller)
+    raise LookupError("no product of the demo seller of which two, but not one, are sent for free")
+
+
+BOXES_OF_THE_SELLER = _boxes()
+"""The same seller's, and enough of them for several stories: one is sent for a fee, two are sent free."""
+
 _OTHERS = [goods for goods in GOODS if goods.seller.slug != DEMO_SELLER_OF]
 SENT_FREE = [goods for goods in _OTHERS if goods.seller.shipping.kind == "free"]
 SENT_FOR_A_FEE = [goods for goods in _OTHERS if goods.seller.shipping.kind == "paid"]

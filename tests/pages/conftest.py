@@ -1,6 +1,10 @@
 """Who opens the pages, and what they have done before."""
 
+import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +17,7 @@ from tests.flows.goods import OF_THE_SELLER, SENT_FOR_A_FEE, SENT_FREE
 from tests.flows.shopper import Person, Shopper
 from tests.live_market import mail_to, mails_to, new_browser, text_of
 from tests.pages.pages import MADE_TO_ORDER, TO_COLLECT
-from tools.market import Market
+from tools.market import ROOT, Market
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ def people(chromium: Browser, market: Market, signed_in_as: Callable[[str], Any]
     guest = Shopper(_browser(chromium, market).new_page(), person=Person(email="pages@example.com"))
     made["paid"] = _orders(guest, OF_THE_SELLER.slug, pays=True)
     made["cancelled"] = _orders(guest, OF_THE_SELLER.slug, pays=True)
+    made["claimed"] = _orders(guest, OF_THE_SELLER.slug, pays=True)
     guest.opens(f"/orders/{made['cancelled']}/cancel")
     guest.main.locator("form button").click()
     made["payment"] = _orders(guest, SENT_FREE[0].slug, pays=False)
@@ -63,10 +68,48 @@ def people(chromium: Browser, market: Market, signed_in_as: Callable[[str], Any]
     seller.opens("/seller/orders/")
     seller.main.get_by_role("row").filter(has_text=made["paid"]).get_by_role("link").click()
     made["part"] = urlsplit(seller.page.url).path.rsplit("/", 1)[1]
+    made |= _claim(guest, seller, made["claimed"])
+    made |= _settlements(market)
     browsers["seller"], browsers["staff"] = signed_in_as("seller"), signed_in_as("staff")
     for one in (guest, shopper, seller):
         one.page.context.close()
     return People(browsers, made)
+
+
+def _claim(guest: Shopper, seller: Shopper, number: str) -> dict[str, str]:
+    """The seller sends an order, and the guest finds a fault in what came."""
+    seller.opens("/seller/orders/")
+    seller.main.get_by_role("row").filter(has_text=number).get_by_role("link").click()
+    part = urlsplit(seller.page.url).path.rsplit("/", 1)[1]
+    seller.main.locator("[name=carrier]").select_option("cj")
+    seller.types("Tracking number", "123456789012")
+    seller.presses(seller.say("Mark as sent"))
+    seller.presses(seller.say("It was delivered"))
+    guest.opens(f"/orders/{number}/claims/new/{part}/defect")
+    guest.main.locator("[name^=line]").first.fill("1")
+    guest.main.locator("[name=reason]").first.check()
+    guest.types("Anything the enterprise should know", "뚜껑이 깨져서 왔어요.")
+    guest.presses(guest.say("See what goes back"))
+    guest.presses(guest.say("Send the request"))
+    claim_number = urlsplit(guest.page.url).path.rsplit("/", 1)[1]
+    seller.opens("/seller/claims/")
+    seller.main.get_by_role("row").filter(has_text=claim_number).get_by_role("link").click()
+    claim_id = urlsplit(seller.page.url).path.rsplit("/", 1)[1]
+    return {"claimed_part": part, "claim": claim_number, "claim_id": claim_id}
+
+
+def _settlements(market: Market) -> dict[str, str]:
+    """Statements and payouts of weeks that are over, and what their pages are found by."""
+    made = subprocess.run(
+        [sys.executable, "-m", "tests.pages.settled"],
+        cwd=ROOT,
+        env={**os.environ, "APP_ENV": "development", "INSTANCE_DIR": str(market.instance), "SITE_URL": market.url},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    found: dict[str, str] = json.loads(made.stdout.splitlines()[-1])
+    return found
 
 
 def _browser(chromium: Browser, market: Market, state: Any = None) -> BrowserContext:
