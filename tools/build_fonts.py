@@ -8,9 +8,12 @@ All of Korean at once weighs 1.5 MB, so each weight (400, 700) is cut into files
   needs a file or two; the last one also has accents, rarer signs, and the single letters one types into a search.
 - **rest 1–6**: every other syllable of KS X 1001, for what sellers and shoppers will write.
 
-A syllable beyond KS X 1001 comes from the reader's own fonts. The letters are Pretendard's (OFL 1.1, which reserves
-the name: a cut is a changed version, so the family is called "Dadaket Sans" inside and out). Each file's name
-carries a hash of its contents. Run it again when texts have brought new syllables::
+A syllable beyond KS X 1001 comes from the reader's own fonts. Documents that the market prints (PDF) take theirs from
+``market/web/fonts/``: one file a weight, with KS X 1001 and the signs, which the same command cuts.
+
+The letters are Pretendard's (OFL 1.1, which reserves the name: a cut is a changed version, so the family is called
+"Dadaket Sans" inside and out). The name of each file for browsers carries a hash of its contents. Run it again when
+texts have brought new syllables::
 
     pip install fonttools==4.68.0 brotli==1.2.1
     npm install --prefix /tmp/pretendard pretendard@1.3.9
@@ -31,6 +34,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT / "static" / "shared"
 FONTS = SHARED / "fonts"
+PAPER = ROOT / "market" / "web" / "fonts"
 STYLESHEET = SHARED / "css" / "dadaket.css"
 PRELOAD = ROOT / "templates" / "shared" / "_fonts.html"
 BEGIN, END = "/* fonts:begin", "/* fonts:end */"
@@ -105,13 +109,13 @@ def share_out(own: Counter[str], seed: Counter[str], common: list[str]) -> tuple
     return "".join(sorted(main)), ["".join(sorted(part)) for part in more], ["".join(part) for part in rest]
 
 
-def cut(source: Path, characters: str, weight: int) -> bytes:
-    """A WOFF2 of ``characters`` out of ``source``, renamed as the licence wants."""
+def cut(source: Path, characters: str, weight: int, *, flavor: str | None = "woff2") -> bytes:
+    """A WOFF2 (without ``flavor`` an OTF) of ``characters`` out of ``source``, renamed as the licence wants."""
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
     options = subset.Options(
-        flavor="woff2",
+        flavor=flavor,
         layout_features=["kern", "tnum"],
         name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14],
         notdef_outline=True,
@@ -134,7 +138,7 @@ def cut(source: Path, characters: str, weight: int) -> bytes:
         cff = font["CFF "].cff
         cff.fontNames = [f"DadaketSans-{style}"]
         cff[0].FamilyName, cff[0].FullName = FAMILY, f"{FAMILY} {style}"
-    font.flavor = "woff2"
+    font.flavor = flavor
     out = BytesIO()
     font.save(out, reorderTables=True)
     return out.getvalue()
@@ -207,6 +211,18 @@ def build(pretendard: Path, own: Counter[str], seed: Counter[str]) -> None:
     )
 
 
+def build_for_paper(pretendard: Path, own: Counter[str], seed: Counter[str]) -> None:
+    """Cut what documents are set in: one file a weight."""
+    characters = "".join(sorted(ks_x_1001() | set(SIGNS + RARER_SIGNS) | set(own | seed)))
+    PAPER.mkdir(exist_ok=True)
+    (PAPER / "OFL.txt").write_text((pretendard / "dist" / "LICENSE.txt").read_text("utf-8"), "utf-8")
+    for weight, style in WEIGHTS.items():
+        source = pretendard / "dist" / "public" / "static" / f"Pretendard-{style}.otf"
+        font = cut(source, characters, weight, flavor=None)
+        (PAPER / f"DadaketSans-{style}.otf").write_bytes(font)
+        print(f"DadaketSans-{style}.otf  {len(font) / 1024:.1f} KB")
+
+
 def check(own: Counter[str], seed: Counter[str]) -> int:
     """0 when the cuts on disk have every syllable of our texts."""
     from fontTools.ttLib import TTFont
@@ -234,6 +250,7 @@ def main() -> None:
     if given.pretendard is None:
         parser.error("where is the pretendard package?")
     build(given.pretendard, own, seed)
+    build_for_paper(given.pretendard, own, seed)
 
 
 if __name__ == "__main__":
