@@ -10,16 +10,19 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 STATIC := $(shell find static -type f -not -name '*.br' -not -name '*.gz')
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench judge translations fonts icons clean
+.PHONY: help run setup test test-restored check bench demo-faults judge translations fonts icons clean
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build/ready ## Open the market: installs, migrates, seeds, starts web server and worker on PORT (8000)
 	@exec $(BIN)/flask serve
 
 test: build/ready-dev ## Run the whole suite, on SQLite and PostgreSQL, in two processes
 	@$(BIN)/python -m pytest -n 3 --dist loadgroup -q
+
+test-restored: build/ready-dev ## Run the payment cases on a restored backup, on both databases (minutes)
+	@TEST_SLOW=1 $(BIN)/python -m pytest -q tests/test_backup.py
 
 check: build/ready-dev ## Style, types, the law of imports, templates, migrations, translations
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .
@@ -29,8 +32,11 @@ check: build/ready-dev ## Style, types, the law of imports, templates, migration
 	@$(BIN)/python -m tools.check_migrations
 	@$(BIN)/python -m tools.check_translations
 
-bench: build/ready-dev ## Measure pages beside a ceiling, in one run
+bench: build/ready-dev ## Measure pages and orders beside a ceiling, in one run
 	@$(BIN)/python -m benchmarks
+
+demo-faults: build/ready-dev ## Show one purchase surviving a killed worker, a lost answer, a doubled webhook
+	@$(BIN)/python -m tools.demo_faults
 
 judge: build/ready-dev ## Let Lighthouse judge the running pages (slow; needs npm)
 	@$(BIN)/python -m tools.judge

@@ -1,5 +1,10 @@
-"""``python -m benchmarks``: measure pages beside their ceiling, in one run."""
+"""``python -m benchmarks [pages] [orders]``: measure beside a ceiling, in one run; everything unless named."""
 
-from benchmarks import pages
+import sys
 
-pages.run()
+from benchmarks import orders, pages
+
+RUNS = {"pages": pages.run, "orders": orders.run}
+
+for name in sys.argv[1:] or RUNS:
+    RUNS[name]()

@@ -36,7 +36,7 @@ def run() -> None:
     """Measure on SQLite and, where there is one, on PostgreSQL; print a table for each."""
     with tempfile.TemporaryDirectory() as folder:
         report("SQLite", _measured(Path(folder), {}))
-        with _postgres() as url:
+        with postgres() as url:
             if url:
                 report("PostgreSQL", _measured(Path(folder) / "postgresql", {"DATABASE_URL": url}))
             else:
@@ -118,7 +118,7 @@ def _log_as_in_production() -> None:
 
 
 @contextmanager
-def _postgres() -> Iterator[str | None]:
+def postgres() -> Iterator[str | None]:
     """The address of an empty database that is dropped afterwards; None where no server answers."""
     drop = f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)"
     try:

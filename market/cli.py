@@ -1,22 +1,29 @@
-"""Commands: ``flask serve``, ``worker``, ``seed``, ``sample``, and those of Flask-Migrate (``flask db``)."""
+"""Commands: ``flask serve``, ``worker``, ``seed``, ``sample``, ``reconcile``, ``backup``, ``restore``, and ``db``."""
+
+from pathlib import Path
 
 import click
+from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_migrate import Migrate
 
 from market import serve, worker
-from market.config import ROOT
-from market.foundation import clock
-from market.foundation.database import db
+from market.config import ROOT, Settings
+from market.domain.settlements import reconciliation_queries, reconciling
+from market.foundation import backup, clock
+from market.foundation.database import db, transaction
+from market.foundation.i18n import speaking
 from market.seed import loader
 from market.web.site import settings
+
+MIGRATIONS = ROOT / "market" / "migrations"
 
 
 def register(app: Flask) -> None:
     """Give ``app`` its commands."""
-    Migrate(app, db, directory=str(ROOT / "market" / "migrations"))
-    for command in (_serve, _worker, _seed, _sample):
+    Migrate(app, db, directory=str(MIGRATIONS))
+    for command in (_serve, _worker, _seed, _sample, _reconcile, _backup, _restore):
         app.cli.add_command(command)
 
 
@@ -68,3 +75,74 @@ def _show() -> None:
 def _remove() -> None:
     """Remove the sample; what orders refer to is hidden instead."""
     click.echo(f"removed: {loader.remove_sample(now=clock.now())}")
+
+
+@click.command("reconcile")
+@with_appcontext
+def _reconcile() -> None:
+    """Hold the payments of every order against the ledger; 1 when something waits for a person."""
+    comparison = reconciling.compare(is_full=True, now=clock.now())
+    with transaction():
+        run = reconciling.record(comparison)
+    click.echo(f"orders compared: {run.orders}")
+    for total in reconciliation_queries.totals():
+        click.echo(
+            f"{'simulated' if total.is_sandbox else 'real'} money: {total.captured:,} won captured, "
+            f"{total.refunded:,} refunded, {total.enterprises:,} on the enterprises' accounts, "
+            f"{total.market:,} on the market's, {-total.paid_out:,} paid out"
+        )
+    if not run.differences:
+        click.echo("nothing differs")
+        return
+    click.echo(f"differences that wait for a person, at /city/reconciliation: {run.differences}")
+    with speaking("en"):
+        for row in reconciliation_queries.open_differences(most=20):
+            name = row.order.number if row.order else row.subject
+            click.echo(
+                f"  {name}: {row.kind.label}: {row.expected:,} won expected, {row.found:,} found. {row.detail}"
+            )
+    raise SystemExit(1)
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
+def _backup(file: Path) -> None:
+    """Write the database and the uploads into FILE, while the market goes on."""
+    try:
+        made = backup.make_backup(_place(settings()), file, now=clock.now())
+    except backup.BackupFailed as failure:
+        raise click.ClickException(str(failure)) from failure
+    click.echo(f"{file}: {_told(made)}")
+    click.echo("The keys (DATA_KEYS) are not in it: keep them elsewhere.")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Also where there are data already: they are lost.")
+@with_appcontext
+def _restore(file: Path, replace: bool) -> None:
+    """Put the backup in FILE into the database and the uploads of these settings."""
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    known = [script.revision for script in scripts.walk_revisions()]
+    db.engine.dispose()
+    try:
+        made = backup.restore_backup(_place(settings()), file, replace=replace, revisions=known)
+    except backup.BackupFailed as failure:
+        raise click.ClickException(str(failure)) from failure
+    click.echo(f"restored: {_told(made)}")
+    if made.revision != scripts.get_current_head():
+        click.echo("Its tables are of an older version: flask db upgrade brings them up to date.")
+    click.echo("Now compare the money: flask reconcile")
+
+
+def _place(chosen: Settings) -> backup.Place:
+    sandbox = chosen.instance / "sandbox.db" if chosen.uses_sandbox else None
+    return backup.Place(chosen.database_url, chosen.uploads, sandbox)
+
+
+def _told(made: backup.Manifest) -> str:
+    return (
+        f"{made.engine}, revision {made.revision}, made at {made.made_at}, "
+        f"{sum(made.counts.values()):,} rows, {made.uploads:,} uploads"
+    )

@@ -25,8 +25,9 @@ from market.foundation.database import db
 from market.web.limits import limiter
 from tests.browser import Browser, signed_in
 from tests.queries import at_most
+from tests.restored import ARCHIVE, begin_from_the_archive, keys_of_the_archive
 
-pytest_plugins = ["tests.stripe_contract", "tests.paying", "tests.live_market"]
+pytest_plugins = ["tests.stripe_contract", "tests.paying", "tests.claiming", "tests.settling", "tests.live_market"]
 
 POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql://root@127.0.0.1:5432")
 ENGINES = os.environ.get("TEST_DATABASES", "sqlite,postgresql").split(",")
@@ -63,7 +64,7 @@ def worker_name() -> str:
 def settings(engine_name: str, worker_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings of a test installation: an instance folder and a database of its own."""
     instance = tmp_path_factory.mktemp(f"instance-{engine_name}")
-    environ = {"APP_ENV": "test", "SITE_URL": "http://localhost"}
+    environ = {"APP_ENV": "test", "SITE_URL": "http://localhost"} | keys_of_the_archive()
     if engine_name == "postgresql":
         name = f"dadaket_test_{worker_name}_{os.getpid()}"
         environ["DATABASE_URL"] = fresh_postgres(name)
@@ -112,6 +113,8 @@ def app(application: Flask, settings: Settings) -> Iterator[Flask]:
     """The application inside a context; its tables and folders are empty again afterwards."""
     limiter.enabled = False  # another application made in between switches it on
     with application.app_context():
+        if ARCHIVE:
+            begin_from_the_archive(application, settings)
         yield application
         db.session.remove()
         _empty_tables()

@@ -162,7 +162,8 @@ def test_tests_stand_where_the_thing_they_test_stands():
         for folder in (ROOT / "tests").rglob("*")
         if folder.is_dir()
         and folder.name != "__pycache__"
-        and folder.relative_to(ROOT / "tests").parts[0] not in ("flows", "pages", "factories", "tools")
+        and folder.relative_to(ROOT / "tests").parts[0]
+        not in ("cases", "flows", "pages", "properties", "factories", "tools")
         and not (MARKET / folder.relative_to(ROOT / "tests")).is_dir()
     ]
 

@@ -5,6 +5,7 @@ A route that does not stand in the table fails; so does a line without its route
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 from hashlib import sha256
 
@@ -13,13 +14,21 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from market.domain.accounts.models import Address, StaffRole
+from market.domain.claims import services as claims
+from market.domain.claims.models import Bearer, Claim, ClaimKind, ClaimLine, ClaimReason, ClaimStatus
 from market.domain.notifications import services as notifications
 from market.domain.orders import services as orders
 from market.domain.orders.models import Order, SellerOrder
+from market.domain.payments.models import AttemptStatus, PaymentAttempt, Refund, RefundReason, RefundStatus
 from market.domain.schema import metadata
+from market.domain.settlements import closing, reconciling
+from market.domain.settlements import services as settlements
+from market.domain.settlements.models import Difference
 from market.foundation import clock
+from market.foundation.actors import THE_MARKET
 from market.foundation.database import db, transaction
 from market.web import payments
+from market.web.provider import payment_gateway
 from market.web.session import COOKIE
 from tests.browser import Browser, signed_in
 from tests.factories import (
@@ -40,6 +49,7 @@ from tests.factories import (
     VenueFactory,
 )
 from tests.paying import cart_of, place
+from tests.settling import account_of
 
 
 class Answer(Enum):
@@ -77,9 +87,13 @@ OPEN = Guard((IN, IN, IN, IN, IN))
 SIGNED_IN = Guard((SIGN_IN, IN, IN, IN, IN))
 SELLERS = Guard((SIGN_IN, HIDDEN, IN, HIDDEN, HIDDEN))
 CITY = Guard((SIGN_IN, HIDDEN, HIDDEN, IN, IN), to_post=(SIGN_IN, HIDDEN, HIDDEN, REFUSED, IN))
+CITY_WORKERS = Guard((SIGN_IN, HIDDEN, HIDDEN, REFUSED, IN))
+"""Files with account numbers: not for those who only look."""
 THE_SHOPPERS = Guard((SIGN_IN, IN, HIDDEN, HIDDEN, HIDDEN))
 """Something in the account of the shopper."""
 THE_SHOPPERS_ORDER = Guard((HIDDEN, IN, HIDDEN, HIDDEN, HIDDEN))
+A_CLAIMS_PICTURE = Guard((HIDDEN, IN, IN, IN, IN))
+"""For who ordered, who sold it, and the city."""
 ANOTHER_SELLERS = Guard((SIGN_IN, HIDDEN, HIDDEN, HIDDEN, HIDDEN))
 MACHINES = Guard((UNSIGNED, UNSIGNED, UNSIGNED, UNSIGNED, UNSIGNED))
 
@@ -132,6 +146,16 @@ TABLE = {
     "shop.orders.cancel": post(THE_SHOPPERS_ORDER, number="order"),
     "shop.orders.pay": post(THE_SHOPPERS_ORDER, number="order"),
     "shop.orders.returned": get(THE_SHOPPERS_ORDER, number="order"),
+    "shop.orders.received": post(THE_SHOPPERS_ORDER, number="claimed_order", part_id="claimed_part"),
+    "shop.orders.confirm": post(THE_SHOPPERS_ORDER, number="claimed_order", part_id="claimed_part"),
+    "shop.claims.choose": get(THE_SHOPPERS_ORDER, number="claimed_order", part_id="claimed_part"),
+    "shop.claims.ask": both(THE_SHOPPERS_ORDER, number="order", part_id="part", kind="kind"),
+    "shop.claims.confirm": post(THE_SHOPPERS_ORDER, number="order", part_id="part", kind="kind"),
+    "shop.claims.show": get(THE_SHOPPERS_ORDER, number="claimed_order", claim_number="claim"),
+    "shop.claims.parcel": post(THE_SHOPPERS_ORDER, number="claimed_order", claim_number="claim"),
+    "shop.claims.take_back": post(THE_SHOPPERS_ORDER, number="claimed_order", claim_number="claim"),
+    "shop.claims.add_photos": post(THE_SHOPPERS_ORDER, number="claimed_order", claim_number="claim"),
+    "shop.claims.photo": get(A_CLAIMS_PICTURE, number="claimed_order", claim_number="claim", photo_id="photo"),
     "shop.pages.show": get(OPEN, key="terms"),
     # --- account
     "account.sign_up": both(OPEN),
@@ -163,8 +187,23 @@ TABLE = {
     "seller.orders.show": get(SELLERS, part_id="part"),
     "seller.orders.ship": post(SELLERS, part_id="part"),
     "seller.orders.collected": post(SELLERS, part_id="part"),
+    "seller.orders.delivered": post(SELLERS, part_id="part"),
+    "seller.orders.cancel": both(SELLERS, part_id="part"),
+    "seller.claims.index": get(SELLERS),
+    "seller.claims.show": get(SELLERS, claim_id="claim_id"),
+    "seller.claims.accept": post(SELLERS, claim_id="claim_id"),
+    "seller.claims.refuse": post(SELLERS, claim_id="claim_id"),
+    "seller.claims.receive": post(SELLERS, claim_id="claim_id"),
+    "seller.claims.resend": post(SELLERS, claim_id="claim_id"),
+    "seller.claims.refund_instead": post(SELLERS, claim_id="claim_id"),
     "seller.products.index": get(SELLERS),
     "seller.products.edit": both(SELLERS, slug="product"),
+    "seller.settlements.index": get(SELLERS),
+    "seller.settlements.payouts": get(SELLERS),
+    "seller.settlements.account": both(SELLERS),
+    "seller.settlements.show": get(SELLERS, number="statement"),
+    "seller.settlements.pdf": get(SELLERS, number="statement"),
+    "seller.settlements.xlsx": get(SELLERS, number="statement"),
     # --- city
     "city.dashboard.index": get(CITY),
     "city.venues.index": get(CITY),
@@ -178,6 +217,39 @@ TABLE = {
     "city.popups.booths": post(CITY, slug="popup"),
     "city.popups.move": post(CITY, slug="popup", participation_id="participation"),
     "city.popups.remove": post(CITY, slug="popup", participation_id="participation"),
+    "city.orders.index": get(CITY),
+    "city.orders.show": get(CITY, number="order"),
+    "city.orders.people": post(CITY, number="order"),
+    "city.orders.reviewed": post(CITY, number="order"),
+    "city.orders.refund": both(CITY, number="order", part_id="part"),
+    "city.orders.retry": post(CITY, number="order", refund_id="failed_refund"),
+    "city.claims.index": get(CITY),
+    "city.claims.show": get(CITY, claim_id="claim_id"),
+    "city.claims.accept": post(CITY, claim_id="claim_id"),
+    "city.claims.refuse": post(CITY, claim_id="claim_id"),
+    "city.claims.receive": post(CITY, claim_id="claim_id"),
+    "city.claims.resend": post(CITY, claim_id="claim_id"),
+    "city.claims.refund_instead": post(CITY, claim_id="claim_id"),
+    "city.closures.index": both(CITY),
+    "city.closures.remove": post(CITY, day="closed_day"),
+    "city.settlements.index": get(CITY),
+    "city.settlements.close": post(CITY),
+    "city.settlements.statements": get(CITY),
+    "city.settlements.statement": get(CITY, number="statement"),
+    "city.settlements.pdf": get(CITY, number="statement"),
+    "city.settlements.xlsx": get(CITY, number="statement"),
+    "city.settlements.enterprise": both(CITY, slug="enterprise"),
+    "city.settlements.payouts.index": get(CITY),
+    "city.settlements.payouts.new": both(CITY),
+    "city.settlements.payouts.show": get(CITY, number="payout_file"),
+    "city.settlements.payouts.csv": get(CITY_WORKERS, number="payout_file"),
+    "city.settlements.payouts.xlsx": get(CITY_WORKERS, number="payout_file"),
+    "city.settlements.payouts.transferred": post(CITY, number="payout_file"),
+    "city.settlements.payouts.payout": both(CITY, number="payout_file", payout_id="payout"),
+    "city.settlements.payouts.transferred_one": post(CITY, number="payout_file", payout_id="payout"),
+    "city.reconciliation.index": get(CITY),
+    "city.reconciliation.accounts": get(CITY),
+    "city.reconciliation.show": both(CITY, difference_id="difference"),
     "city.audit.index": get(CITY),
     # --- machinery
     "sandbox.pay": both(OPEN, session_id="payment_page"),
@@ -192,9 +264,20 @@ TABLE = {
 }
 
 ANOTHER_ENTERPRISES = {
+    "seller.settlements.show": get(ANOTHER_SELLERS, number="another_statement"),
+    "seller.settlements.pdf": get(ANOTHER_SELLERS, number="another_statement"),
+    "seller.settlements.xlsx": get(ANOTHER_SELLERS, number="another_statement"),
     "seller.orders.show": get(ANOTHER_SELLERS, part_id="another_part"),
     "seller.orders.ship": post(ANOTHER_SELLERS, part_id="another_part"),
     "seller.orders.collected": post(ANOTHER_SELLERS, part_id="another_part"),
+    "seller.orders.delivered": post(ANOTHER_SELLERS, part_id="another_part"),
+    "seller.orders.cancel": both(ANOTHER_SELLERS, part_id="another_part"),
+    "seller.claims.show": get(ANOTHER_SELLERS, claim_id="another_claim_id"),
+    "seller.claims.accept": post(ANOTHER_SELLERS, claim_id="another_claim_id"),
+    "seller.claims.refuse": post(ANOTHER_SELLERS, claim_id="another_claim_id"),
+    "seller.claims.receive": post(ANOTHER_SELLERS, claim_id="another_claim_id"),
+    "seller.claims.resend": post(ANOTHER_SELLERS, claim_id="another_claim_id"),
+    "seller.claims.refund_instead": post(ANOTHER_SELLERS, claim_id="another_claim_id"),
     "seller.products.edit": both(ANOTHER_SELLERS, slug="another_product"),
 }
 """The same addresses with something of another enterprise: not found by this one's members."""
@@ -269,11 +352,16 @@ def world(app, settings):
         "another_line": another_line.id,
         "token": "a-token-of-no-link",
         "terms": "terms",
+        "closed_day": "2026-12-31",
     }
     variant_ids = [variant.id for variant in variants]
     db.session.commit()
     names |= _orders_of(people["shopper"], variant_ids)
+    names |= _troubles_of(names["part"], names["another_part"])
     names["payment_page"] = _payment_page(app, variant_ids)
+    names |= _claim_of(people["shopper"], variant_ids[:1], settings)
+    names |= _settlements_of(enterprise, another)
+    names["difference"] = _difference()
     names |= _files(settings)
     with transaction():
         notifications.beat(now=clock.now())
@@ -291,6 +379,108 @@ def _orders_of(shopper, variant_ids):
     parts = db.session.scalars(select(SellerOrder).where(SellerOrder.order_id == order_id).order_by(SellerOrder.id))
     own, another = (part.id for part in parts)
     return {"order": order.number, "part": own, "another_part": another}
+
+
+def _troubles_of(part_id, another_part_id):
+    """A refund of the shopper's order that failed, and a fault claimed of another enterprise's part of it."""
+    part, order = db.session.get_one(SellerOrder, another_part_id), db.session.get_one(SellerOrder, part_id).order
+    moment = {"called_at": clock.now(), "parameters": {}}
+    attempt = PaymentAttempt(
+        order_id=order.id,
+        number=1,
+        status=AttemptStatus.PAID,
+        gateway="sandbox",
+        livemode=False,
+        amount=order.total,
+        captured=order.total,
+        idempotency_key=f"checkout:{order.number}:1",
+        payment_id="pi_of_this_test",
+        expires_at=clock.now(),
+        **moment,
+    )
+    refund = Refund(
+        attempt=attempt,
+        reason=RefundReason.BY_THE_MARKET,
+        status=RefundStatus.FAILED,
+        amount=1_000,
+        idempotency_key=f"refund:{order.number}:1",
+        requested_at=clock.now(),
+        **moment,
+    )
+    claim = Claim(
+        number="C261123-ANTHER",
+        seller_order=part,
+        kind=ClaimKind.DEFECT,
+        reason=ClaimReason.DAMAGED,
+        status=ClaimStatus.REQUESTED,
+        bearer=Bearer.ENTERPRISE,
+        goods_amount=part.lines[0].paid,
+        shipping_amount=0,
+        withheld=0,
+        requested_at=clock.now(),
+        requested_by="guest",
+        lines=[ClaimLine(order_line=part.lines[0], quantity=1, amount=part.lines[0].paid)],
+    )
+    db.session.add_all([refund, claim])
+    db.session.commit()
+    return {"another_claim_id": claim.id, "failed_refund": refund.id}
+
+
+def _settlements_of(enterprise, another):
+    """A statement of each enterprise, and a payout that waits for the bank."""
+    week_ago = clock.now() - timedelta(days=8)
+    numbers = []
+    for owner in (enterprise, another):
+        db.session.add(account_of(owner.id))
+        db.session.commit()
+        with transaction():
+            settlements.adjust(
+                owner, amount=10_000, reason="행사 지원", ticket=owner.slug, actor=THE_MARKET, now=week_ago
+            )
+        with transaction():
+            numbers += [made.number for made in closing.close_periods(owner.id, now=clock.now())]
+    with transaction():
+        file = settlements.make_payout_file(total=20_000, actor=THE_MARKET, now=clock.now())
+        payout = {"payout_file": file.number, "payout": file.payouts[0].id}
+    return {"statement": numbers[0], "another_statement": numbers[1], **payout}
+
+
+def _difference():
+    """What the reconciliation finds: the refund that failed."""
+    comparison = reconciling.compare(is_full=True, now=clock.now())
+    with transaction():
+        reconciling.record(comparison)
+    return db.session.scalar(select(Difference.id).order_by(Difference.id))
+
+
+def _claim_of(shopper, variant_ids, settings):
+    """Something that was sent to the shopper and goes back, with a picture of it."""
+    order_id = place(cart_of(variant_ids))
+    with transaction():
+        order, now = db.session.get_one(Order, order_id), clock.now()
+        order.user_id = shopper.id
+        orders.confirm_payment(order, now=now)
+        (part,) = order.seller_orders
+        orders.send(part, carrier="cj", tracking_number="123456789012", actor=THE_MARKET, now=now)
+        claim = claims.request(
+            part,
+            kind=ClaimKind.WITHDRAW,
+            reason=ClaimReason.CHANGE_OF_MIND,
+            quantities={part.lines[0].id: 1},
+            note="",
+            known_on=None,
+            agreed_amount=0,
+            actor=THE_MARKET,
+            now=now,
+            gateway=payment_gateway(),
+        )
+        claims.attach_photos(claim, ["picture.jpg"])
+        db.session.flush()
+        names = {"claimed_order": order.number, "claimed_part": part.id, "claim": claim.number}
+        names |= {"claim_id": claim.id, "photo": claim.photos[0].id, "kind": "cancel"}
+    (settings.uploads / "claims").mkdir(parents=True, exist_ok=True)
+    (settings.uploads / "claims" / "picture.jpg").write_bytes(b"a picture")
+    return names
 
 
 def _payment_page(app, variant_ids):

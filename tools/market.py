@@ -46,13 +46,13 @@ def open_market(folder: Path) -> Iterator[Market]:
 
     A request may name the visitor's address in ``X-Forwarded-For``.
     """
-    port = _free_port()
+    port = free_port()
     opened = Market(url=f"http://127.0.0.1:{port}", instance=folder / "instance", log=folder / "log")
     with opened.log.open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "flask", "serve"],
             cwd=ROOT,
-            env=_environment(opened.instance, port),
+            env=environment(opened.instance, port),
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -69,7 +69,8 @@ def open_market(folder: Path) -> Iterator[Market]:
             process.wait()
 
 
-def _environment(instance: Path, port: int) -> dict[str, str]:
+def environment(instance: Path, port: int) -> dict[str, str]:
+    """The settings of a market that keeps everything in ``instance``, and nothing of the caller's."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TZ") if name in os.environ}
     return kept | {
         "FLASK_APP": "wsgi",
@@ -82,7 +83,8 @@ def _environment(instance: Path, port: int) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

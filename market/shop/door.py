@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from market.shop.cart.views import bp as cart
 from market.shop.checkout.views import bp as checkout
+from market.shop.claims.views import bp as claims
 from market.shop.directory.views import bp as directory
 from market.shop.home.views import bp as home
 from market.shop.orders.views import bp as orders
@@ -13,5 +14,5 @@ from market.shop.products.views import bp as products
 from market.shop.search.views import bp as search
 
 bp = Blueprint("shop", __name__)
-for feature in (home, directory, products, search, popups, cart, checkout, orders, pages):
+for feature in (home, directory, products, search, popups, cart, checkout, orders, claims, pages):
     bp.register_blueprint(feature)

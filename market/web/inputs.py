@@ -120,7 +120,8 @@ class Required:
         self.field_flags = {"required": True}
 
     def __call__(self, form: Form, field: Field) -> None:
-        if not field.data or (isinstance(field.data, str) and not field.data.strip()):
+        nothing = not field.data and type(field.data) is not int  # nought is a number
+        if nothing or (isinstance(field.data, str) and not field.data.strip()):
             field.errors = list(field.process_errors)
             raise StopValidation(None if field.errors else str(self.message))
 

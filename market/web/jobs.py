@@ -8,15 +8,23 @@ from huey import Huey, crontab
 
 from market.config import Settings
 from market.domain.accounts import services as accounts
+from market.domain.audit import services as audit
+from market.domain.enterprises import claims
+from market.domain.notifications import services as notifications
 from market.domain.notifications.services import OUTBOX_FILLED
+from market.domain.settlements import reconciling
 from market.foundation import clock
 from market.foundation.database import db, transaction
 from market.foundation.jobs import make_queue
-from market.web import outbox, payments
+from market.web import claims as web_claims
+from market.web import outbox, papers, payments, settling
 
 log = logging.getLogger("market.jobs")
 
 _QUEUE, _WAKE = "market_queue", "market_wake"
+
+AT_NIGHT = crontab(hour="18", minute="43")
+"""In UTC: 3:43 in Korea."""
 
 
 def set_up(app: Flask, settings: Settings) -> None:
@@ -24,8 +32,12 @@ def set_up(app: Flask, settings: Settings) -> None:
     queue = make_queue(settings.redis_url, settings.instance / "jobs.db")
     app.extensions[_QUEUE] = queue
     app.extensions[_WAKE] = queue.task(name="wake")(lambda: do_due_work(app, settings))
+    app.extensions[papers.TASK] = queue.task(name="paper")(lambda *wanted: papers.make(app, *wanted))
     queue.periodic_task(crontab(), name="every_minute")(lambda: do_due_work(app, settings))
     queue.periodic_task(crontab(minute="17"), name="every_hour")(lambda: forget_expired(app))
+    queue.periodic_task(crontab(minute="7"), name="closing")(lambda: settling.close_ended_periods(app))
+    queue.periodic_task(crontab(minute="*/10"), name="every_ten_minutes")(lambda: reconcile(app, is_full=False))
+    queue.periodic_task(AT_NIGHT, name="every_night")(lambda: reconcile(app, is_full=True))
 
     @app.after_request
     def _wake(response: Response) -> Response:
@@ -51,14 +63,34 @@ def queue_of(app: Flask) -> Huey:
 
 def do_due_work(app: Flask, settings: Settings) -> None:
     """Everything that is due now. One part that fails does not keep the others from being done."""
-    for work in (payments.sweep, outbox.send_due_mails):
+    for work in (payments.sweep, web_claims.sweep, outbox.send_due_mails):
         try:
             work(app, settings)
         except Exception:
             log.exception("%s failed", work.__name__)
 
 
+def reconcile(app: Flask, *, is_full: bool) -> None:
+    """Hold payments and ledger against each other, all of it or what was touched lately; what differs is listed."""
+    with app.app_context():
+        comparison = reconciling.compare(is_full=is_full, now=clock.now())
+        with transaction():
+            run = reconciling.record(comparison)
+        if run.differences:
+            log.warning("reconciliation: %s differences wait for a person", run.differences)
+
+
 def forget_expired(app: Flask) -> None:
-    """Remove what has run out and is of no use to anybody: sessions, links from mails."""
-    with app.app_context(), transaction():
-        accounts.forget_expired(now=clock.now())
+    """Remove what has run out, as the privacy policy promises. One part that fails does not keep the others."""
+    for forget in (
+        accounts.forget_expired,
+        accounts.forget_closed,
+        audit.forget_sign_ins,
+        claims.forget_old_claims,
+        notifications.forget_recipients,
+    ):
+        try:
+            with app.app_context(), transaction():
+                forget(now=clock.now())
+        except Exception:
+            log.exception("%s failed", forget.__name__)

@@ -71,7 +71,7 @@ def _written(mail_id: int, settings: Settings) -> Mail:
         written = Mail(
             reference=f"outbox-{mail.id}",
             sender=settings.mail_from,
-            to=mail.recipient,
+            to=mail.recipient or "",
             subject=render_template(f"emails/{mail.kind}.subject.txt", **context),
             text=render_template(f"emails/{mail.kind}.txt", **context),
             html=render_template(f"emails/{mail.kind}.html", **context),

@@ -16,11 +16,13 @@ from market.domain.enterprises.models import (
     Membership,
     SellerIdentity,
 )
+from market.domain.fees.models import FeeRule
 from market.domain.inventory.models import Stock
 from market.domain.orders.models import SellerOrder
 from market.domain.popups import queries as popups
 from market.domain.popups.models import Participation, Popup, PopupDay, PopupStatus, Venue
 from market.domain.search.models import SearchDocument
+from market.domain.settlements.models import PayoutAccount
 from market.foundation import clock
 from market.foundation.actors import THE_MARKET
 from market.foundation.database import db, transaction
@@ -111,6 +113,20 @@ def test_a_removed_sample_leaves_only_what_is_real(loaded):
     assert count(Membership) == 0
     assert count(User, User.disabled_at.is_(None)) == 0
     assert count(Category) == 12
+
+
+def test_the_sample_brings_fees_and_accounts_and_takes_them_away_again(loaded):
+    assert count(FeeRule) == 3
+    assert count(PayoutAccount) == 90
+    holders = db.session.scalars(select(PayoutAccount.holder)).all()
+    assert all("예시" in holder for holder in holders)
+    with transaction():
+        db.session.add(FeeRule(basis_points=700, since=NOW + timedelta(days=1)))
+
+    loader.remove_sample(now=NOW + timedelta(days=2))
+
+    assert db.session.scalars(select(FeeRule.basis_points)).all() == [700]
+    assert count(PayoutAccount) == 0
 
 
 def test_what_an_order_refers_to_survives_the_removal_out_of_sight(loaded):

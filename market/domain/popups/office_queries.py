@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from market.domain.enterprises.models import Enterprise, EnterpriseStatus
@@ -102,14 +102,6 @@ def placeable_enterprises(popup: Popup) -> Sequence[Enterprise]:
         .where(Enterprise.status == EnterpriseStatus.ACTIVE, Enterprise.id.not_in(there))
         .order_by(Enterprise.sort_key, Enterprise.id)
     ).all()
-
-
-def count_popups(status: PopupStatus, today: date) -> int:
-    """How many of the city's coming pop-ups are in ``status``."""
-    counted = select(func.count(Popup.id)).where(
-        Popup.status == status, Popup.reference.is_(None), Popup.ends_on >= today
-    )
-    return db.session.scalar(counted) or 0
 
 
 def slug_exists(slug: str) -> bool:

@@ -15,6 +15,7 @@ from market.domain.orders import services as orders
 from market.domain.orders.agreements import Agreement
 from market.domain.orders.errors import NothingToOrder, TotalChanged
 from market.domain.orders.models import Order, OrderStatus
+from market.domain.orders.placing import Placed
 from market.domain.orders.rules import ship_due_on
 from market.domain.payments.errors import PaymentNotPossible
 from market.domain.workdays.queries import closed_days
@@ -60,10 +61,10 @@ def checkout() -> ResponseReturnValue:
     except MarketError as refusal:
         form.form_errors = [str(refusal)]
         return _again(cart, form, addresses)
-    return _to_payment(order)
+    return _pay(order_id=order.id, number=order.number)
 
 
-def _place(cart: Cart, agreement: Agreement) -> Order:
+def _place(cart: Cart, agreement: Agreement) -> Placed:
     now = clock.now()
     with transaction():
         order = orders.place_order(
@@ -76,14 +77,18 @@ def _place(cart: Cart, agreement: Agreement) -> Order:
 
 
 def _to_payment(order: Order | None) -> ResponseReturnValue:
-    """On to the payment page. Where none can be opened now, the order's page says so and offers to try again."""
+    """On to what comes next for an order that was made of this basket already."""
     if order is None:
         return redirect(url_for("shop.cart.show"), 303)
-    number = order.number
     if order.status is not OrderStatus.AWAITING_PAYMENT:
-        return redirect(url_for("shop.orders.show", number=number), 303)
+        return redirect(url_for("shop.orders.show", number=order.number), 303)
+    return _pay(order_id=order.id, number=order.number)
+
+
+def _pay(*, order_id: int, number: str) -> ResponseReturnValue:
+    """On to the payment page. Where none can be opened now, the order's page says so and offers to try again."""
     try:
-        return redirect(payments.start(order.id), 303)
+        return redirect(payments.start(order_id), 303)
     except PaymentNotPossible as refusal:
         flash(str(refusal), "error")
         return redirect(url_for("shop.orders.show", number=number), 303)

@@ -96,3 +96,14 @@ def test_stock_is_never_written_down_below_what_is_promised():
         inventory.set_on_hand(honey.variant_id, on_hand=2)
 
     assert (honey.on_hand, honey.promised) == (3, 3)
+
+
+def test_what_came_back_can_be_bought_again():
+    honey, never_counted = made(on_hand=5, promised=1), VariantFactory()
+    db.session.commit()
+
+    with transaction():
+        inventory.put_back({honey.variant_id: 2, never_counted.id: 1})
+
+    assert (honey.on_hand, honey.promised) == (7, 1)
+    assert db.session.get_one(Stock, never_counted.id).available == 1

@@ -12,7 +12,6 @@ from market.foundation.database import db
 from market.web import payments
 from market.web.session import COOKIE
 from tests.browser import Browser
-from tests.factories import SellingEnterpriseFactory
 from tests.races import all_at_once
 from tests.shop.shopping import WHERE, WHO, check_out, checkout_data, goods, hidden, put_in
 
@@ -53,21 +52,6 @@ def test_a_price_in_the_form_only_brings_the_page_back_with_the_true_one(client,
 
     assert page.status_code == 409
     assert hidden(page.text, "agreed_total") == "15000"
-    assert orders() == []
-
-
-def test_a_price_that_rises_while_the_shopper_types_is_shown_before_it_is_charged(client):
-    honey = goods()
-    put_in(client, honey)
-    typed = checkout_data(client)
-    db.session.get(Product, honey.product_id).price = 13_500
-    db.session.commit()
-
-    page = client.post("/checkout", data=typed)
-
-    assert page.status_code == 409
-    assert "가격이 12,000원에서 13,500원으로 바뀌었어요" in page.text
-    assert "앞서 보신 합계는 15,000원이었어요" in page.text
     assert orders() == []
 
 
@@ -115,17 +99,6 @@ def test_what_cannot_be_ordered_stays_in_the_basket(client):
     page = client.get("/cart").text
     assert soap.name in page
     assert honey.name not in page
-
-
-def test_an_order_under_the_floor_is_refused_with_a_sentence(client):
-    enterprise = SellingEnterpriseFactory(ready_to_sell__fee=0)
-    put_in(client, goods(variant__product__enterprise=enterprise, variant__product__price=500))
-
-    page = check_out(client)
-
-    assert page.status_code == 409
-    assert "1,000원부터 주문할 수 있어요" in page.text
-    assert "김다정" in page.text
 
 
 def test_the_same_form_twice_is_one_order_and_one_payment_page(client):
