@@ -21,6 +21,7 @@ from market.config import Settings, read_settings
 from market.domain.accounts.models import User
 from market.domain.ledger.models import LedgerEntry
 from market.domain.schema import metadata
+from market.foundation import crypto
 from market.foundation.database import db
 from market.web.limits import limiter
 from tests.browser import Browser, signed_in
@@ -112,6 +113,7 @@ def application(settings: Settings) -> Iterator[Flask]:
 def app(application: Flask, settings: Settings) -> Iterator[Flask]:
     """The application inside a context; its tables and folders are empty again afterwards."""
     limiter.enabled = False  # another application made in between switches it on
+    crypto.use_keys(list(settings.data_keys))  # and brings keys of its own
     with application.app_context():
         if ARCHIVE:
             begin_from_the_archive(application, settings)

@@ -21,7 +21,7 @@ from sqlalchemy import URL, ColumnElement, Connection, Integer, Table, func, mak
 
 from market.config import ROOT, Settings
 from market.domain.schema import metadata
-from market.foundation import clock, crypto
+from market.foundation import clock
 from market.foundation.backup import Place, restore_backup
 from market.foundation.database import Model, db
 from market.foundation.dumps import copy_sqlite
@@ -54,7 +54,6 @@ def begin_from_the_archive(app: Flask, settings: Settings) -> None:
     """Put what the archive holds in the place of whatever an earlier test has left."""
     db.session.remove()
     db.engine.dispose()
-    crypto.use_keys(list(settings.data_keys))  # a test before may have made an application with others
     copy = _copy_of(settings)
     if _before:
         copy.put_back()
