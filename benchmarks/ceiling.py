@@ -36,7 +36,6 @@ variant, product, enterprise, seller, policy = (
 day, popup, venue, there = (model.__table__ for model in (PopupDay, Popup, Venue, Participation))
 rule, notice = FeeRule.__table__, ProductNotice.__table__
 
-CART = select(cart).where(cart.c.id == bindparam("key"))
 CLOSE = (
     update(cart)
     .where(cart.c.id == bindparam("key"), cart.c.ordered_at.is_(None))
@@ -108,7 +107,6 @@ SHOWN = {
 def place(engine: Engine, cart_id: int, goods: Sequence[Goods]) -> None:
     """Write down an order of one each of ``goods``. Writers on SQLite queue here, too: its own retries are slower."""
     with _turn_to_write(engine), engine.connect().execution_options(writes=True) as connection:
-        connection.execute(CART, {"key": cart_id}).one()
         connection.execute(CLOSE, {"key": cart_id}).one()
         connection.execute(ROWS, {"key": cart_id}).all()
         connection.execute(FEES).all()

@@ -25,6 +25,7 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     event,
+    inspect,
 )
 from sqlalchemy import Enum as EnumColumn
 from sqlalchemy.orm import DeclarativeBase, mapped_column
@@ -98,11 +99,26 @@ class Model(DeclarativeBase):
 
 
 db = SQLAlchemy(metadata=Model.metadata)
+IN_TRANSACTION = "in_transaction"
+"""Where a session keeps the connection of its open transaction."""
 
 
 def table_of(model: type[Model]) -> Table:
     """The table of a model, for statements below the ORM: quicker, but what the session has read is not told."""
     return cast(Table, model.__table__)
+
+
+def below_orm() -> Connection:
+    """The connection of the open transaction, for statements on tables: quicker than through the session."""
+    session = db.session()
+    connection: Connection = session.info.get(IN_TRANSACTION) or session.connection()
+    return connection
+
+
+def key_of(row: Model) -> int:
+    """The key of a row that was read before this transaction, without reading the row again to learn it."""
+    (key,) = cast(tuple[int], inspect(row).identity)
+    return key
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -146,23 +162,22 @@ def transaction() -> Iterator[None]:
     writer can begin IMMEDIATE from its first statement (a deferred one that turns into a writer meets
     "database is locked"). Writers on SQLite queue on a file lock, which is fairer than its own retries.
     """
-    session = db.session
-    if session.info.get("in_transaction"):
+    session = db.session()
+    if IN_TRANSACTION in session.info:
         raise RuntimeError("a transaction is open already: one per intention")
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("changes were made outside a transaction")
     session.rollback()
     with _turn_to_write(db.engine):
-        session.info["in_transaction"] = True
         try:
-            session.connection(execution_options={"writes": True})
+            session.info[IN_TRANSACTION] = session.connection(execution_options={"writes": True})
             yield
             session.commit()
         except BaseException:
             session.rollback()
             raise
         finally:
-            session.info.pop("in_transaction", None)
+            session.info.pop(IN_TRANSACTION, None)
 
 
 @contextmanager

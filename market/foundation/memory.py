@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, event
 
-from market.foundation.database import db
+from market.foundation.database import IN_TRANSACTION, db
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ def kept(key: Hashable, ask: Callable[[], T]) -> T:
     The answer is shared between requests: plain values that nobody changes, never rows bound to a session.
     """
     connection = db.session.connection()
-    stamp = None if db.session.info.get("in_transaction") else _stamp(connection)
+    stamp = None if db.session.info.get(IN_TRANSACTION) else _stamp(connection)
     if stamp is None:
         return ask()
     known_stamp, answers = connection.info.get(_KEPT, (None, {}))

@@ -15,7 +15,7 @@ from market.domain.inventory.models import Stock
 from market.domain.popups.models import Participation, Popup, PopupDay, Venue
 from market.domain.shipping.models import ShippingPolicy
 from market.domain.shipping.rules import tariff_of
-from market.foundation.database import db
+from market.foundation.database import db, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def product_slug(variant_id: int) -> str | None:
 
 def load_rows(cart: Cart) -> list[Row]:
     """The lines of ``cart``, the oldest first, in one query."""
-    return [Row(*row) for row in db.session.execute(_ROWS, {"cart_id": cart.id})]
+    return [Row(*row) for row in db.session.execute(_ROWS, {"cart_id": key_of(cart)})]
 
 
 def basket_of(cart: Cart | None, *, now: datetime) -> Basket:
@@ -120,7 +120,7 @@ def as_basket(cart: Cart, rows: list[Row], *, now: datetime) -> Basket:
         line = _line(row, available, now)
         left[row.variant.id] = available - line.quantity if line.can_be_ordered else available
         lines.append((_part(row), line))
-    return Basket(cart.id, in_parts(lines))
+    return Basket(key_of(cart), in_parts(lines))
 
 
 def _part(row: Row) -> Part:

@@ -24,7 +24,7 @@ from market.domain.enterprises.models import Enterprise, SellerIdentity
 from market.domain.inventory.models import Stock
 from market.domain.popups.models import Participation, Popup, PopupDay
 from market.domain.shipping.models import ShippingPolicy
-from market.foundation.database import db, table_of
+from market.foundation.database import below_orm, db, key_of, table_of
 
 _cart = table_of(Cart)
 _CLOSE = (
@@ -173,7 +173,7 @@ def merge(guest_cart_id: int | None, user: User, now: datetime) -> Cart | None:
 
 def close(cart: Cart, *, now: datetime) -> None:
     """Mark ``cart`` as ordered, once: the second click of an impatient finger is refused."""
-    if db.session.scalar(_CLOSE, {"key": cart.id, "now": now}) is None:
+    if below_orm().scalar(_CLOSE, {"key": key_of(cart), "now": now}) is None:
         raise CartAlreadyOrdered
     set_committed_value(cart, "ordered_at", now)
 

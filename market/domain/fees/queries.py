@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import bindparam, select
 
 from market.domain.fees.models import FeeRule
-from market.foundation.database import db
+from market.domain.fees.rules import Rule
+from market.foundation.database import below_orm, table_of
 
-_IN_FORCE = select(FeeRule).where(FeeRule.since <= bindparam("now")).order_by(FeeRule.since.desc(), FeeRule.id.desc())
+_rule = table_of(FeeRule)
+_IN_FORCE = select(_rule).where(_rule.c.since <= bindparam("now")).order_by(_rule.c.since.desc(), _rule.c.id.desc())
 
 
-def rules_in_force(now: datetime) -> Sequence[FeeRule]:
+def rules_in_force(now: datetime) -> Sequence[Rule]:
     """All rules that have begun, the newest first: of two for the same, the first one found holds."""
-    return db.session.scalars(_IN_FORCE, {"now": now}).all()
+    return cast(Sequence[Rule], below_orm().execute(_IN_FORCE, {"now": now}).all())

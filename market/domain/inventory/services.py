@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, bindparam, select, true, update
 from market.domain.catalog.models import Product, ProductVariant
 from market.domain.inventory.errors import OutOfStock, PromiseBroken
 from market.domain.inventory.models import Stock
-from market.foundation.database import db, table_of
+from market.foundation.database import below_orm, db, table_of
 
 Quantities = Mapping[int, int]
 """How many of which variant: ``{variant_id: quantity}``."""
@@ -30,7 +30,7 @@ _PROMISE = (
 def reserve(quantities: Quantities) -> None:
     """Promise all of ``quantities`` to an order, or raise ``OutOfStock``: the caller's transaction then undoes it."""
     for variant_id, quantity in sorted(quantities.items()):
-        if db.session.scalar(_PROMISE, {"key": variant_id, "quantity": quantity}) is None:
+        if below_orm().scalar(_PROMISE, {"key": variant_id, "quantity": quantity}) is None:
             raise _out_of_stock(variant_id)
 
 

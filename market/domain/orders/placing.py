@@ -17,8 +17,7 @@ from market.domain.carts.queries import Row
 from market.domain.catalog.models import ProductNotice, WithdrawalLimit
 from market.domain.enterprises.models import SellerIdentity
 from market.domain.fees import queries as fee_queries
-from market.domain.fees.models import FeeRule
-from market.domain.fees.rules import fee_on
+from market.domain.fees.rules import Rule, fee_on
 from market.domain.inventory import services as inventory
 from market.domain.legal import texts
 from market.domain.orders import rules
@@ -36,7 +35,7 @@ from market.domain.shipping import rules as shipping
 from market.domain.shipping.models import ShippingKind
 from market.domain.shipping.rules import Zone, zone_of
 from market.foundation.crypto import fingerprint
-from market.foundation.database import db, table_of
+from market.foundation.database import below_orm, key_of, table_of
 
 SHOWN_TEXTS = (
     "terms",
@@ -92,17 +91,17 @@ def place_order(cart: Cart, *, agreement: Agreement, user: User | None, is_sandb
     by_line = {row.line.id: row for row in rows}
     fee_rules = fee_queries.rules_in_force(now)
     notices = _notices({by_line[line.id].product.id for line in basket.ordered})
-    order_id = db.session.execute(_ORDER, order).scalar_one()
+    order_id = below_orm().execute(_ORDER, order).scalar_one()
     # all parts in one statement and all lines in another: the session would write each by itself
     parts = [_part(part, by_line, zone) | {"order_id": order_id} for part in basket.ordered_parts]
-    part_ids = {(made.enterprise_id, made.collect_on_id): made.id for made in db.session.execute(_PARTS, parts)}
+    part_ids = {(made.enterprise_id, made.collect_on_id): made.id for made in below_orm().execute(_PARTS, parts)}
     lines = [
         _line(by_line[line.id], notices, fee_rules, now)
         | {"seller_order_id": part_ids[row["enterprise_id"], row["collect_on_id"]]}
         for part, row in zip(basket.ordered_parts, parts, strict=True)
         for line in part.ordered
     ]
-    db.session.execute(_LINES, lines)
+    below_orm().execute(_LINES, lines)
     # last: from here to the commit, everybody else who wants the same thing waits
     inventory.reserve(_quantities(basket))
     ordered = [by_line[line.id].line for line in basket.ordered]
@@ -154,7 +153,7 @@ def _order(
     orderer, delivery = agreement.orderer, agreement.delivery if basket.is_sent else None
     return {
         "number": number,
-        "cart_id": cart.id,
+        "cart_id": key_of(cart),
         "user_id": user.id if user else None,
         "language": agreement.language,
         "is_sandbox": is_sandbox,
@@ -217,7 +216,7 @@ def _collecting(first: Row) -> dict[str, Any]:
 
 
 def _line(
-    row: Row, notices: dict[int, list[dict[str, str]]], fee_rules: Sequence[FeeRule], now: datetime
+    row: Row, notices: dict[int, list[dict[str, str]]], fee_rules: Sequence[Rule], now: datetime
 ) -> dict[str, Any]:
     product, variant = row.product, row.variant
     price = product.price + variant.extra_price
@@ -264,6 +263,6 @@ def _identity(seller: SellerIdentity | None) -> dict[str, Any]:
 def _notices(product_ids: set[int]) -> dict[int, list[dict[str, str]]]:
     """The product-information notices as they read now, by product."""
     found: dict[int, list[dict[str, str]]] = {}
-    for product_id, *facts in db.session.execute(_NOTICES, {"product_ids": product_ids}):
+    for product_id, *facts in below_orm().execute(_NOTICES, {"product_ids": product_ids}):
         found.setdefault(product_id, []).append(dict(zip(_NOTICE_FACTS, facts, strict=True)))
     return found
