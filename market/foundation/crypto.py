@@ -20,21 +20,34 @@ def use_keys(secrets: list[str]) -> None:
     _keys[:] = [hashlib.sha256(b"dadaket data key:" + secret.encode()).digest() for secret in secrets]
 
 
-def encrypt(text: str) -> str:
-    """``text`` as printable cipher text: 12 bytes of nonce, then AES-GCM."""
+def seal(raw: bytes, *, place: str | None = None) -> bytes:
+    """``raw`` encrypted: 12 bytes of nonce, then AES-GCM. With ``place`` it opens as what rests there alone."""
     nonce = os.urandom(12)
-    return base64.b64encode(nonce + AESGCM(_keys[0]).encrypt(nonce, text.encode(), None)).decode()
+    return nonce + AESGCM(_keys[0]).encrypt(nonce, raw, _bound_to(place))
+
+
+def unseal(sealed: bytes, *, place: str | None = None) -> bytes:
+    """What was sealed for ``place``; ``InvalidTag`` when no key fits, when a bit has changed, or at another place."""
+    for key in _keys:
+        try:
+            return AESGCM(key).decrypt(sealed[:12], sealed[12:], _bound_to(place))
+        except InvalidTag:
+            continue
+    raise InvalidTag
+
+
+def _bound_to(place: str | None) -> bytes | None:
+    return None if place is None else place.encode()
+
+
+def encrypt(text: str) -> str:
+    """``text`` as printable cipher text."""
+    return base64.b64encode(seal(text.encode())).decode()
 
 
 def decrypt(cipher: str) -> str:
     """The text inside ``cipher``; ``InvalidTag`` when no key fits."""
-    raw = base64.b64decode(cipher)
-    for key in _keys:
-        try:
-            return AESGCM(key).decrypt(raw[:12], raw[12:], None).decode()
-        except InvalidTag:
-            continue
-    raise InvalidTag
+    return unseal(base64.b64decode(cipher)).decode()
 
 
 def fingerprint(text: str) -> str:

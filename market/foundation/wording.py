@@ -1,6 +1,6 @@
 """How figures, days and moments are written, in both languages."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask_babel import format_date, format_datetime
 
@@ -43,6 +43,15 @@ def moment(value: datetime) -> str:
     return str(format_datetime(local, _PATTERNS[current_language(), "moment"], rebase=False))
 
 
+def near_moment(value: datetime, today: date) -> str:
+    """A moment not far away: 오늘 오후 2:00 / today 2:00 PM; with its day when it is not today or tomorrow."""
+    local = value.astimezone(SEOUL).replace(tzinfo=None)
+    pattern = "a h:mm" if current_language() == "ko" else "h:mm a"
+    hour = str(format_datetime(local, pattern, rebase=False))
+    names = {today: gettext("today"), today + timedelta(days=1): gettext("tomorrow")}
+    return f"{names.get(local.date()) or short_day(local.date())} {hour}"
+
+
 def day_range(first: date, last: date) -> str:
     """One day, or from the first to the last."""
     if first == last:
@@ -52,6 +61,12 @@ def day_range(first: date, last: date) -> str:
 
 def _as_day(value: date | datetime) -> date:
     return value.astimezone(SEOUL).date() if isinstance(value, datetime) else value
+
+
+def masked_email(email: str) -> str:
+    """Enough of an address to recognise one's own: dajeong@example.com → d***@example.com."""
+    local, _, domain = email.partition("@")
+    return f"{local[:1]}***@{domain}"
 
 
 def masked_name(name: str) -> str:

@@ -1,6 +1,6 @@
 """Tables of the catalogue. A product's price is its cheapest variant's; options may only add to it."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -18,6 +18,21 @@ class ProductStatus(LabelledEnum):
     DRAFT = "draft", _l("Draft")
     PUBLISHED = "published", _l("On sale")
     HIDDEN = "hidden", _l("Hidden")
+
+
+class ProductKind(LabelledEnum):
+    """Whether it is bought by putting it into the basket, or asked about first."""
+
+    GOODS = "goods", _l("Goods")
+    SERVICE_BY_QUOTE = "service_by_quote", _l("Service by quote")
+
+
+class ShippingRule(LabelledEnum):
+    """What sending a product costs beside the other goods of its enterprise."""
+
+    TARIFF = "tariff", _l("By the enterprise’s delivery charges")
+    FREE = "free", _l("Always free of charge")
+    SEPARATE = "separate", _l("A charge of its own for each item")
 
 
 class TaxKind(LabelledEnum):
@@ -55,7 +70,11 @@ class Category(Model):
 
 
 class Product(Model):
-    """One thing an enterprise sells. ``price`` is in won, tax included, without any option's extra."""
+    """One thing an enterprise sells. ``price`` is in won, tax included, without any option's extra.
+
+    ``code`` is the enterprise's own name for it. What is made fresh: of ``daily_limit`` units a day, orders after
+    ``closes_at`` (Seoul) count for the next one.
+    """
 
     __tablename__ = "product"
     __table_args__ = (
@@ -63,7 +82,12 @@ class Product(Model):
         CheckConstraint("price >= 100 AND price <= 100000000", name="price_sensible"),
         CheckConstraint("list_price IS NULL OR list_price > price", name="list_price_above_price"),
         CheckConstraint("lead_days BETWEEN 0 AND 60", name="lead_days_sensible"),
+        CheckConstraint("weight_g IS NULL OR weight_g BETWEEN 1 AND 1000000", name="weight_sensible"),
+        CheckConstraint("daily_limit IS NULL OR daily_limit BETWEEN 1 AND 100000", name="daily_limit_sensible"),
+        CheckConstraint("(shipping_rule = 'separate') = (shipping_fee IS NOT NULL)", name="fee_where_separate"),
+        CheckConstraint("shipping_fee IS NULL OR shipping_fee BETWEEN 0 AND 1000000", name="shipping_fee_sensible"),
         CheckConstraint("(status = 'published') <= (published_at IS NOT NULL)", name="published_has_moment"),
+        UniqueConstraint("enterprise_id", "code"),
         Index("ix_product_newest", "status", "published_at", "id"),
         Index("ix_product_cheapest", "status", "price", "id"),
         Index("ix_product_category_newest", "category_id", "status", "published_at", "id"),
@@ -76,6 +100,8 @@ class Product(Model):
     enterprise_id: Mapped[int] = mapped_column(ForeignKey(Enterprise.id))
     category_id: Mapped[int] = mapped_column(ForeignKey(Category.id))
     status: Mapped[ProductStatus] = mapped_column(default=ProductStatus.DRAFT)
+    kind: Mapped[ProductKind] = mapped_column(default=ProductKind.GOODS)
+    code: Mapped[str | None]
     is_sample: Mapped[bool]
     name_ko: Mapped[str]
     name_en: Mapped[str | None]
@@ -89,6 +115,11 @@ class Product(Model):
     withdrawal_limit: Mapped[WithdrawalLimit] = mapped_column(default=WithdrawalLimit.NONE)
     own_notice_template: Mapped[str | None]
     lead_days: Mapped[int] = mapped_column(default=1)
+    closes_at: Mapped[time | None]
+    daily_limit: Mapped[int | None]
+    weight_g: Mapped[int | None]
+    shipping_rule: Mapped[ShippingRule] = mapped_column(default=ShippingRule.TARIFF)
+    shipping_fee: Mapped[Won | None]
     can_collect: Mapped[bool] = mapped_column(default=True)
     picture: Mapped[str | None]
     option_label_ko: Mapped[str | None]
@@ -139,6 +170,7 @@ class ProductVariant(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     product_id: Mapped[int] = mapped_column(ForeignKey(Product.id, ondelete="CASCADE"))
     position: Mapped[int]
+    code: Mapped[str | None]
     name_ko: Mapped[str] = mapped_column(default="")
     name_en: Mapped[str | None]
     extra_price: Mapped[Won] = mapped_column(default=0)
