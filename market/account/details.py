@@ -11,10 +11,13 @@ from market.account.forms import CloseForm, DetailsForm, LanguageForm, NewsForm
 from market.domain.accounts import queries
 from market.domain.accounts import services as accounts
 from market.domain.accounts.errors import AccountInOffice
-from market.domain.enterprises.queries import enterprise_of_member
+from market.domain.accounts.models import User
+from market.domain.enterprises import members
+from market.domain.enterprises.errors import LastOwner
 from market.domain.legal import texts
 from market.foundation import clock
 from market.foundation.database import transaction
+from market.foundation.errors import MarketError
 from market.foundation.i18n import DEFAULT_LANGUAGE, gettext, speaking
 from market.web.confirmation import confirmed, count_wrong_passwords
 from market.web.language import PREFIX
@@ -81,15 +84,28 @@ def data() -> ResponseReturnValue:
 def close() -> ResponseReturnValue:
     """Close one's account, knowing what the law wants kept."""
     user = signed_in_user()
-    if user.staff_role is not None or enterprise_of_member(user) is not None:
-        return render_template("account/close.html", form=None, reason=str(AccountInOffice())), 409
+    reason = _cannot_close(user)
+    if reason is not None:
+        return render_template("account/close.html", form=None, reason=str(reason)), 409
     form = CloseForm()
     if confirmed(form, user):
-        with transaction():
-            accounts.close_account(user, now=clock.now())
+        try:
+            with transaction():
+                members.leave_all(user, now=clock.now())
+                accounts.close_account(user, now=clock.now())
+        except LastOwner as refusal:
+            return render_template("account/close.html", form=None, reason=str(refusal)), 409
         sign_out()
         return redirect(url_for("account.closed"), 303)
     return render_template("account/close.html", form=form, reason=""), 422 if form.is_submitted() else 200
+
+
+def _cannot_close(user: User) -> MarketError | None:
+    """Why ``user``'s account is not closed by its own button: staff, and who an enterprise would be without."""
+    if user.staff_role is not None:
+        return AccountInOffice()
+    owned = members.owned_alone(user)
+    return LastOwner(enterprise=owned[0].name) if owned else None
 
 
 @bp.get("/closed")

@@ -5,14 +5,21 @@ from typing import Any
 
 from market.domain.accounts import queries
 from market.domain.accounts.models import Address, User
+from market.domain.accounts.second_factors import factors_of
+from market.domain.enterprises.invitations import invitations_to
+from market.domain.enterprises.queries import memberships_of
 from market.domain.orders import queries as orders
 from market.domain.orders.models import Order
+from market.domain.questions import queries as questions
+from market.domain.questions.models import Question
+from market.domain.reviews import queries as reviews
+from market.domain.reviews.models import Review
 
 MOST_ORDERS = 10_000
 
 
 def everything_about(user: User, *, now: datetime) -> dict[str, Any]:
-    """The account, consents, addresses, sessions and orders of ``user``; moments in UTC, amounts in won."""
+    """The account and everything that hangs on it, ``user``'s orders too; moments in UTC, amounts in won."""
     return {
         "written_at": _moment(now),
         "account": {
@@ -37,7 +44,42 @@ def everything_about(user: User, *, now: datetime) -> dict[str, Any]:
             {"created_at": _moment(session.created_at), "seen_at": _moment(session.seen_at)}
             for session in queries.sessions_of(user, now=now)
         ],
+        "second_factor": _second_factor(user),
+        "memberships": [
+            {
+                "enterprise": membership.enterprise.name_ko,
+                "role": membership.role.value,
+                "since": _moment(membership.since),
+            }
+            for membership in memberships_of(user)
+        ],
+        "invitations": [
+            {
+                "enterprise": invitation.enterprise.name_ko,
+                "role": invitation.role.value,
+                "invited_at": _moment(invitation.invited_at),
+                "accepted_at": _moment(invitation.accepted_at),
+                "withdrawn_at": _moment(invitation.withdrawn_at),
+            }
+            for invitation in invitations_to(user)
+        ],
         "orders": [_order(order) for order in orders.of_user(user, most=MOST_ORDERS)],
+        "questions": [_question(question) for question in questions.everything_of(user)],
+        "reviews": [_review(review) for review in reviews.everything_of(user)],
+    }
+
+
+def _second_factor(user: User) -> dict[str, Any]:
+    """What is set up, without anything that would open the account."""
+    factors = factors_of(user)
+    app = factors.authenticator
+    return {
+        "app_added_at": _moment(app.added_at) if app else None,
+        "recovery_codes_left": factors.codes_left,
+        "passkeys": [
+            {"name": passkey.name, "added_at": _moment(passkey.added_at), "used_at": _moment(passkey.used_at)}
+            for passkey in factors.passkeys
+        ],
     }
 
 
@@ -75,8 +117,14 @@ def _order(order: Order) -> dict[str, Any]:
                 "status": part.status.value,
                 "shipping_fee": part.shipping_fee,
                 "collect_on": part.collect_day.isoformat() if part.collect_day else None,
-                "carrier": part.carrier,
-                "tracking_number": part.tracking_number,
+                "parcels": [
+                    {
+                        "carrier": parcel.carrier,
+                        "tracking_number": parcel.tracking_number,
+                        "sent_at": parcel.sent_at.isoformat(),
+                    }
+                    for parcel in part.parcels
+                ],
                 "lines": [
                     {
                         "name": line.name_ko,
@@ -89,4 +137,26 @@ def _order(order: Order) -> dict[str, Any]:
             }
             for part in order.seller_orders
         ],
+    }
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "product": question.product.name_ko,
+        "asked_at": _moment(question.said_at),
+        "text": question.text,
+        "is_secret": question.is_secret,
+        "answer": question.answer,
+    }
+
+
+def _review(review: Review) -> dict[str, Any]:
+    return {
+        "product": review.product.name_ko,
+        "written_at": _moment(review.said_at),
+        "stars": review.stars,
+        "text": review.text,
+        "is_incentive": review.is_incentive,
+        "pictures": review.photos,
+        "answer": review.answer,
     }

@@ -1,7 +1,7 @@
 """The forms of the account door. They check shape; the domain checks truth."""
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, RadioField, SelectChoice
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectChoice
 from wtforms.validators import ValidationError
 
 from market.domain.accounts import services as accounts
@@ -110,6 +110,42 @@ class _ConfirmedForm(FlaskForm):
 
 class ChangePasswordForm(_ConfirmedForm, NewPasswordForm):
     """A password changed by the person who is signed in."""
+
+
+class SecondStepForm(FlaskForm):
+    """What is shown after the password: a code, or what a device says of its passkey."""
+
+    code = LineField(_l("Code"), [Optional(), AtMost(40)])
+    credential = HiddenField(validators=[Optional(), AtMost(10_000)])
+
+    def validate_code(self, field: Field) -> None:
+        if not field.data and not self.credential.data:
+            raise ValidationError(gettext("Please write the six digits that your app shows, or a recovery code."))
+
+
+class ConfirmForm(_ConfirmedForm):
+    """The current password, before something about the second factor changes."""
+
+
+class AuthenticatorForm(_ConfirmedForm):
+    """The first code that an app shows: it has read the secret."""
+
+    code = LineField(_l("Code"), [Required(_l("Please write the six digits that your app shows.")), AtMost(20)])
+
+
+class PasskeyNameForm(FlaskForm):
+    """What somebody calls one of their devices."""
+
+    name = LineField(
+        _l("Name of the device"),
+        [Required(_l("Please give the device a name, such as “My phone”.")), AtMost(40), NoResidentNumber()],
+    )
+
+
+class NewPasskeyForm(_ConfirmedForm, PasskeyNameForm):
+    """A passkey that a device has just made; the page's script fills in what the device says."""
+
+    credential = HiddenField(validators=[AtMost(10_000)])
 
 
 class DetailsForm(_ConfirmedForm):

@@ -11,7 +11,7 @@ from market.domain.accounts import queries
 from market.domain.accounts import services as accounts
 from market.domain.accounts.errors import LinkIsDead, PasswordRefused
 from market.domain.accounts.models import TokenPurpose, User
-from market.domain.enterprises.queries import enterprise_of_member
+from market.domain.enterprises.queries import memberships_of
 from market.foundation import clock
 from market.foundation.database import transaction
 from market.foundation.i18n import gettext
@@ -77,9 +77,8 @@ def password() -> ResponseReturnValue:
 def _prepared(form: FlaskForm, user: User) -> str | None:
     """The hash of the chosen password; None, with the reason at its field, when it will not do."""
     try:
-        return accounts.prepare_password(
-            form.new_password.data, own_words=own_words(user, enterprise_of_member(user))
-        )
+        enterprises = [membership.enterprise for membership in memberships_of(user)]
+        return accounts.prepare_password(form.new_password.data, own_words=own_words(user, enterprises))
     except PasswordRefused as refused:
         form.new_password.errors = [str(refused)]
         return None

@@ -17,6 +17,7 @@ from market.account.pace import evenly
 from market.domain.accounts import services as accounts
 from market.domain.accounts.models import User
 from market.domain.accounts.queries import email_fingerprint
+from market.domain.accounts.second_factors import has_second_factor
 from market.foundation import clock, passwords
 from market.foundation.database import transaction
 from market.foundation.i18n import gettext
@@ -26,7 +27,7 @@ from market.web.inputs import normalise_email
 from market.web.limits import SIGN_IN, SIGN_IN_TO_ONE_ACCOUNT, limiter
 
 
-def _did_not_come_in(response: Response) -> bool:
+def did_not_come_in(response: Response) -> bool:
     return response.status_code != 303
 
 
@@ -36,11 +37,11 @@ def _one_account() -> str:
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
-@limiter.limit(SIGN_IN, methods=["POST"], deduct_when=_did_not_come_in)
-@limiter.limit(SIGN_IN_TO_ONE_ACCOUNT, key_func=_one_account, methods=["POST"], deduct_when=_did_not_come_in)
+@limiter.limit(SIGN_IN, methods=["POST"], deduct_when=did_not_come_in)
+@limiter.limit(SIGN_IN_TO_ONE_ACCOUNT, key_func=_one_account, methods=["POST"], deduct_when=did_not_come_in)
 @evenly
 def sign_in() -> ResponseReturnValue:
-    """The same page for everybody; afterwards each lands where they were going, or at their own door."""
+    """The same page for everybody; afterwards the second factor, or where each was going, or their own door."""
     here = session.visitor()
     if here is not None and request.method == "GET":
         return redirect(way_back() or landing_page(here), 303)
@@ -49,10 +50,14 @@ def sign_in() -> ResponseReturnValue:
     if form.validate_on_submit():
         user = accounts.recognise(form.email.data, form.password.data)
         if user is not None and user.email_verified_at is not None:
-            _let_in(user, form.password.data)
+            _renew_hash(user, form.password.data)
+            if has_second_factor(user):
+                session.wait_for_second_step(user)
+                return redirect(url_for("account.second_step", next=way_back()), 303)
+            let_in(user)
             return redirect(way_back() or landing_page(user), 303)
         with transaction():
-            accounts.record_failed_sign_in(form.email.data, origin=_origin(None), now=clock.now())
+            accounts.record_failed_sign_in(form.email.data, origin=origin_of(None), now=clock.now())
         waits_for_mail = user is not None
         if not waits_for_mail:
             form.form_errors = [gettext("Email or password is not right. Please check both and try again.")]
@@ -60,16 +65,22 @@ def sign_in() -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
-def _let_in(user: User, password: str) -> None:
-    outdated = passwords.is_outdated(user.password_hash)
-    new_hash = passwords.hash_password(password) if outdated else None
+def _renew_hash(user: User, password: str) -> None:
+    if passwords.is_outdated(user.password_hash):
+        new_hash = passwords.hash_password(password)
+        with transaction():
+            accounts.renew_hash(user, new_hash)
+
+
+def let_in(user: User, *, second_factor: str | None = None) -> None:
+    """The session is ``user``'s, with what the guest had gathered; ``second_factor`` names the one that was shown."""
     with transaction():
-        accounts.record_sign_in(user, origin=_origin(user), now=clock.now(), new_hash=new_hash)
+        accounts.record_sign_in(user, origin=origin_of(user), now=clock.now(), second_factor=second_factor)
     adopt_cart(user)  # while the guest's session is still at hand
-    session.sign_in(user)
+    session.sign_in(user, second_factor=second_factor is not None)
 
 
-def _origin(user: User | None) -> str:
+def origin_of(user: User | None) -> str:
     """From where, for the audit: the whole address of staff (안전성 확보조치 기준 제8조), the network of others."""
     address = ipaddress.ip_address(get_remote_address())
     if user is not None and user.staff_role is not None:

@@ -3,13 +3,34 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from market.account import addresses, details, orders, passwords, sign_in, sign_up
+from market.account import (
+    addresses,
+    details,
+    invitations,
+    orders,
+    passwords,
+    second_step,
+    security,
+    sign_in,
+    sign_up,
+)
 from market.account.door import bp
 from market.domain.accounts import queries
 from market.domain.orders.history import page_of_orders
 from market.web.session import signed_in_user
 
-__all__ = ["addresses", "bp", "details", "orders", "passwords", "sign_in", "sign_up"]
+__all__ = [
+    "addresses",
+    "bp",
+    "details",
+    "invitations",
+    "orders",
+    "passwords",
+    "second_step",
+    "security",
+    "sign_in",
+    "sign_up",
+]
 
 ORDERS_ON_TOP = 3
 

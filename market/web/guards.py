@@ -1,17 +1,43 @@
-"""Who may come in at which door. Each door hangs its guard on its blueprint, so that no view can forget it."""
+"""Who may come in at which door. Each door hangs its guard on its blueprint, so that no view can forget it.
 
-from flask import abort, redirect, request, url_for
+Whom a person works for is read once in a request: the guards of a door, its features and their views share it.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+
+from flask import abort, g, redirect, render_template, request, url_for
+from flask import session as flask_session
 from flask.typing import ResponseReturnValue
+from sqlalchemy import inspect
 
 from market.domain.accounts.models import StaffRole, User
-from market.domain.enterprises.models import Enterprise
-from market.domain.enterprises.queries import enterprise_of_member
-from market.web.session import visitor
+from market.domain.accounts.second_factors import has_second_factor
+from market.domain.enterprises.abilities import ABILITIES, BEHIND_SECOND_FACTOR, Ability
+from market.domain.enterprises.members import names_of_owners
+from market.domain.enterprises.models import Enterprise, MemberRole, Membership
+from market.domain.enterprises.queries import memberships_of
+from market.web.session import passed_second_factor, visitor
+
+NEEDS_SECOND_FACTOR = frozenset({MemberRole.OWNER})
+"""The roles that open nothing of ``BEHIND_SECOND_FACTOR`` without one. Others are asked for one that they have."""
+
+STAFF_NEED_SECOND_FACTOR = False
+"""Whether the city's staff open nothing without one. Staff who have set one up are asked for it either way."""
+
+_WORKS_FOR = "enterprise_id"
+"""In a session: which of their enterprises the person is working for."""
+
+_READ = "memberships"
+
+Guard = Callable[[], ResponseReturnValue | None]
+
+
+def _wanted() -> str | None:
+    return (request.root_path + request.full_path).rstrip("?") if request.method == "GET" else None
 
 
 def _to_sign_in() -> ResponseReturnValue:
-    wanted = (request.root_path + request.full_path).rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("account.sign_in", next=wanted), 303)
+    return redirect(url_for("account.sign_in", next=_wanted()), 303)
 
 
 def signed_in_only() -> ResponseReturnValue | None:
@@ -24,9 +50,34 @@ def members_only() -> ResponseReturnValue | None:
     user = visitor()
     if user is None:
         return _to_sign_in()
-    if enterprise_of_member(user) is None:
+    if working_as(user) is None:
         abort(404)
     return None
+
+
+def needs(ability: Ability, *, at: Collection[str] = ()) -> Guard:
+    """A guard for the pages of one feature: members whose role has ``ability``; the others are told who can give it.
+
+    ``at`` names the views that it is for; all of the feature's where it is empty. What is behind the second factor
+    is shown after it.
+    """
+
+    def guard() -> ResponseReturnValue | None:
+        if at and (request.endpoint or "").rpartition(".")[2] not in at:
+            return None
+        user = visitor()
+        membership = working_as(user) if user else None
+        if user is None or membership is None:
+            abort(404)
+        if ability not in ABILITIES[membership.role]:
+            owners = names_of_owners(membership.enterprise)
+            page = render_template("seller/team/refused.html", role=membership.role, ability=ability, owners=owners)
+            return page, 403
+        if ability in BEHIND_SECOND_FACTOR:
+            return second_factor_first(user, required=membership.role in NEEDS_SECOND_FACTOR)
+        return None
+
+    return guard
 
 
 def staff_only() -> ResponseReturnValue | None:
@@ -38,12 +89,65 @@ def staff_only() -> ResponseReturnValue | None:
         abort(404)
     if request.method not in ("GET", "HEAD", "OPTIONS") and user.staff_role is StaffRole.VIEWER:
         abort(403)
-    return None
+    return second_factor_first(user, required=STAFF_NEED_SECOND_FACTOR)
+
+
+def second_factor_first(user: User, *, required: bool = False) -> ResponseReturnValue | None:
+    """Who has a second factor shows it once in a session; who has none and needs one is led to setting it up."""
+    if passed_second_factor(user):
+        return None
+    if has_second_factor(user):
+        return redirect(url_for("account.second_step", next=_wanted()), 303)
+    return redirect(url_for("account.second_factor_needed", next=_wanted()), 303) if required else None
+
+
+# --- whom somebody works for
+
+
+def all_memberships(user: User) -> Sequence[Membership]:
+    """Every enterprise that ``user`` works for, read once in a request, and anew after a transaction."""
+    known: tuple[int, Sequence[Membership]] | None = g.get(_READ)
+    if known is None or known[0] != user.id or any(inspect(one).expired for one in known[1]):
+        known = (user.id, memberships_of(user))
+        setattr(g, _READ, known)
+    return known[1]
+
+
+def working_as(user: User) -> Membership | None:
+    """``user``'s place in the enterprise they have chosen on the office's frame, or else joined first."""
+    memberships = all_memberships(user)
+    chosen = flask_session.get(_WORKS_FOR) if len(memberships) > 1 else None
+    return next((one for one in memberships if one.enterprise_id == chosen), memberships[0] if memberships else None)
+
+
+def work_for(user: User, enterprise_id: int) -> None:
+    """Work for another of one's enterprises from now on; for one that ``user`` is no member of: not found."""
+    if all(one.enterprise_id != enterprise_id for one in all_memberships(user)):
+        abort(404)
+    choose(enterprise_id)
+
+
+def choose(enterprise_id: int) -> None:
+    """Remember in the session which enterprise to work for; one that the person is no member of is passed over."""
+    flask_session[_WORKS_FOR] = enterprise_id
 
 
 def own_enterprise(user: User) -> Enterprise:
     """The enterprise that ``user`` works for; the guard has made sure that there is one."""
-    enterprise = enterprise_of_member(user)
-    if enterprise is None:
+    membership = working_as(user)
+    if membership is None:
         abort(404)
-    return enterprise
+    return membership.enterprise
+
+
+def may(user: User, ability: Ability) -> bool:
+    """``user``'s role has ``ability`` in the enterprise that they work for."""
+    membership = working_as(user)
+    return membership is not None and ability in ABILITIES[membership.role]
+
+
+def may_see_people(user: User) -> bool:
+    """Nothing keeps ``user`` from shoppers and money but their role: a second factor that is needed was shown."""
+    membership = working_as(user)
+    needed = membership is not None and membership.role in NEEDS_SECOND_FACTOR
+    return passed_second_factor(user) or not (needed or has_second_factor(user))

@@ -25,6 +25,11 @@ COOKIE = "__Host-dadaket"
 IDLE, LONGEST = timedelta(days=14), timedelta(days=90)
 STAFF_IDLE, STAFF_LONGEST = timedelta(minutes=30), timedelta(hours=12)
 TOUCH_EVERY = timedelta(minutes=1)
+SECOND_STEP_WITHIN = timedelta(minutes=10)
+"""How long the password alone is remembered while the second factor is looked for."""
+
+_PASSED, _WAITS = "second_factor", "second_step"
+"""In a session: whose second factor was shown; and who has shown their password and nothing else yet."""
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # it ties a session to an address; phones change theirs
@@ -160,17 +165,53 @@ def current_session() -> ServerSession:
     return cast(ServerSession, flask_session._get_current_object())  # type: ignore[attr-defined]
 
 
-def sign_in(user: User) -> None:
-    """Let ``user`` in, in a session with a new id; forms that were opened before are worth nothing any more."""
+def sign_in(user: User, *, second_factor: bool = False) -> None:
+    """Let ``user`` in, in a session with a new id; forms that were opened before are worth nothing any more.
+
+    ``second_factor``: they have just shown it. What the session knew of it before goes on for the same person.
+    """
     if flask_session.get("_user_id") not in (None, str(user.id)):
         flask_session.clear()  # somebody else's: nothing of theirs is handed on
     current_session().renew_id()
     flask_session.pop("csrf_token", None)
+    flask_session.pop(_WAITS, None)
     login_user(Visitor(user))
+    if second_factor:
+        flask_session[_PASSED] = user.id
     if user.staff_role is not None:
         flask_session["staff"] = True
     else:
         flask_session.pop("staff", None)
+
+
+def wait_for_second_step(user: User) -> None:
+    """Remember that ``user``'s password was right; they are not in yet. The session gets a new id here, too."""
+    if flask_session.get("_user_id") not in (None, str(user.id)):
+        flask_session.clear()
+    current_session().renew_id()
+    flask_session.pop("csrf_token", None)
+    flask_session[_WAITS] = {"user": user.id, "since": clock.now().isoformat(), "by": _hashed(user.password_hash)}
+
+
+def who_waits() -> User | None:
+    """Whose password was right a moment ago, and still is; their second factor is to come."""
+    waits = flask_session.get(_WAITS)
+    if not waits or clock.now() - datetime.fromisoformat(waits["since"]) > SECOND_STEP_WITHIN:
+        return None
+    user = db.session.get(User, waits["user"])
+    if user is None or user.disabled_at is not None or _hashed(user.password_hash) != waits["by"]:
+        return None
+    return user
+
+
+def passed_second_factor(user: User) -> bool:
+    """``user`` has shown their second factor in this session."""
+    return bool(flask_session.get(_PASSED) == user.id)
+
+
+def forget_second_factor() -> None:
+    """What was shown counts no more: the factor is gone."""
+    flask_session.pop(_PASSED, None)
 
 
 def sign_out() -> None:

@@ -59,8 +59,28 @@ class AddressBookFull(Conflict):
 
 
 class AccountInOffice(Conflict):
-    """Somebody works with this account for the city or an enterprise: it is not closed by its own button."""
+    """Somebody works with this account for the city: it is not closed by its own button."""
 
-    message = _l(
-        "You work with this account for an enterprise or the city. Please ask the market to take you off first."
-    )
+    message = _l("You work with this account for the city. Please ask the market to take you off first.")
+
+
+class WrongCode(Refused):
+    """The six digits are not the app's of this half minute, were used before, or it is no recovery code."""
+
+    message = _l("That code does not fit, or was used already. Please wait for the next one and write it as shown.")
+
+
+class PasskeyRefused(Refused):
+    """What the device answered does not fit what it was asked."""
+
+    message = _l("The passkey was not accepted. Please try again, or use another way.")
+
+
+class TooManyPasskeys(Conflict):
+    """Facts: ``most``."""
+
+    message = _l("An account holds %(most)d passkeys. Please remove one that you no longer use.")
+
+
+class NoSuchPasskey(NotFound):
+    """There is no such passkey among this person's."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from market.foundation.database import Model, Private
@@ -101,3 +101,46 @@ class Address(Model):
     detail: Mapped[Private]
     is_default: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+
+
+class Authenticator(Model):
+    """The app on somebody's phone that shows a six-digit code. ``last_step`` is the half minute of the last code
+    that was taken: no code of it or of an earlier one works any more."""
+
+    __tablename__ = "authenticator"
+    __table_args__ = (CheckConstraint("last_step >= 0", name="steps_count_up"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    secret: Mapped[Private]
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    added_at: Mapped[datetime]
+
+
+class RecoveryCode(Model):
+    """A code on paper for the day the phone is lost: a keyed hash, used once."""
+
+    __tablename__ = "recovery_code"
+
+    code_hash: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Passkey(Model):
+    """A key that a phone, a computer or a security key keeps (WebAuthn); here lies its public half alone."""
+
+    __tablename__ = "passkey"
+    __table_args__ = (
+        UniqueConstraint("credential_id"),
+        CheckConstraint("sign_count >= 0", name="signatures_count_up"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[str]
+    public_key: Mapped[str]
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    name: Mapped[Private]
+    added_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

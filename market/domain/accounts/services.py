@@ -16,7 +16,10 @@ from market.domain.accounts.errors import LinkIsDead
 from market.domain.accounts.models import (
     AccountToken,
     Address,
+    Authenticator,
     Consent,
+    Passkey,
+    RecoveryCode,
     StaffRole,
     TokenPurpose,
     User,
@@ -184,11 +187,17 @@ def is_password_of(user: User, password: str) -> bool:
     return passwords.matches(password, user.password_hash)
 
 
-def record_sign_in(user: User, *, origin: str, now: datetime, new_hash: str | None = None) -> None:
-    """Note that ``user`` came in from ``origin``; ``new_hash`` replaces a hash made at an older cost."""
-    if new_hash is not None:
-        user.password_hash = new_hash
-    _note("account.signed_in", user, now=now, changes={"origin": [None, origin]})
+def renew_hash(user: User, new_hash: str) -> None:
+    """Replace a hash of the same password that was made at an older cost."""
+    user.password_hash = new_hash
+
+
+def record_sign_in(user: User, *, origin: str, now: datetime, second_factor: str | None = None) -> None:
+    """Note that ``user`` came in from ``origin``, and by which second factor where there was one."""
+    changes: dict[str, list[str | None]] = {"origin": [None, origin]}
+    if second_factor is not None:
+        changes["second_factor"] = [None, second_factor]
+    _note("account.signed_in", user, now=now, changes=changes)
 
 
 def record_failed_sign_in(email: str, *, origin: str, now: datetime) -> None:
@@ -274,7 +283,8 @@ def close_account(user: User, *, now: datetime) -> None:
     _note("account.closed", user, now=now)
     end_sessions(user)
     db.session.execute(delete(Address).where(Address.user_id == user.id))
-    db.session.execute(delete(AccountToken).where(AccountToken.user_id == user.id))
+    for of_theirs in (AccountToken, Authenticator, RecoveryCode, Passkey):
+        db.session.execute(delete(of_theirs).where(of_theirs.user_id == user.id))
     db.session.execute(
         update(Consent).where(Consent.user_id == user.id, Consent.withdrawn_at.is_(None)).values(withdrawn_at=now)
     )

@@ -1,0 +1,1 @@
+"""Leaving the market, and taking everything along."""

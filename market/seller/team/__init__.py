@@ -1,0 +1,1 @@
+"""Who works for the enterprise, and what each may do."""
