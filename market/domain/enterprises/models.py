@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from market.domain.accounts.models import User
-from market.foundation.database import Model, Private
+from market.foundation.database import Model
 from market.foundation.enums import LabelledEnum
 from market.foundation.i18n import current_language, in_language
 from market.foundation.i18n import lazy_gettext as _l
@@ -113,6 +113,8 @@ class Enterprise(Model):
     address_ko: Mapped[str | None]
     founded_year: Mapped[int | None]
     employees: Mapped[int | None]
+    opening_hours_ko: Mapped[str | None]
+    opening_hours_en: Mapped[str | None]
     note_ko: Mapped[str | None]
     note_en: Mapped[str | None]
     picture: Mapped[str | None]
@@ -140,6 +142,10 @@ class Enterprise(Model):
     def note(self) -> str | None:
         """What else a source says, or what none of them says."""
         return in_language(self.note_ko, self.note_en) if self.note_ko else None
+
+    @property
+    def opening_hours(self) -> str | None:
+        return in_language(self.opening_hours_ko, self.opening_hours_en) if self.opening_hours_ko else None
 
     @property
     def effect(self) -> str | None:
@@ -231,20 +237,4 @@ class Membership(Model):
     since: Mapped[datetime]
 
     user: Mapped[User] = relationship()
-    enterprise: Mapped[Enterprise] = relationship()
-
-
-class EntryClaim(Model):
-    """Someone says that a directory entry is theirs: the city is told by mail and answers by hand."""
-
-    __tablename__ = "entry_claim"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    enterprise_id: Mapped[int] = mapped_column(ForeignKey(Enterprise.id, ondelete="CASCADE"), index=True)
-    claimed_at: Mapped[datetime]
-    name: Mapped[Private]
-    email: Mapped[Private]
-    phone: Mapped[Private | None]
-    message: Mapped[Private]
-
     enterprise: Mapped[Enterprise] = relationship()

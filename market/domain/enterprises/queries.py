@@ -78,15 +78,14 @@ _ENTRIES = select(
 ).where(_SHOWN)
 
 
-def enterprise_of_member(user: User) -> Enterprise | None:
-    """The enterprise that ``user`` works for: the first they joined."""
-    return db.session.scalar(
-        select(Enterprise)
-        .join(Membership, Membership.enterprise_id == Enterprise.id)
+def memberships_of(user: User) -> Sequence[Membership]:
+    """``user``'s places in the enterprises that they work for, with them, the first they joined first."""
+    return db.session.scalars(
+        select(Membership)
         .where(Membership.user_id == user.id)
-        .order_by(Membership.since, Enterprise.id)
-        .limit(1)
-    )
+        .options(joinedload(Membership.enterprise))
+        .order_by(Membership.since, Membership.enterprise_id)
+    ).all()
 
 
 def directory(

@@ -1,26 +1,23 @@
-"""The directory: every enterprise that is known, real and sample apart, and the way to say that an entry is yours."""
+"""The directory: every enterprise that is known, real and sample apart, with the way in for those who work there."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from market.domain.catalog.queries import goods_of_enterprise
-from market.domain.enterprises import services as enterprises
-from market.domain.enterprises.errors import AlreadyManaged, NothingToClaim
-from market.domain.enterprises.models import Enterprise
+from market.domain.enterprises import holidays, places, profile, shop_photos
 from market.domain.enterprises.queries import Entry, count_entries, directory, is_managed, shown_entry
 from market.domain.popups.queries import of_enterprise, popups_of_enterprise
+from market.domain.promotions.queries import on_offer
+from market.domain.reviews.sums import rating_of_enterprise
 from market.domain.storefront import queries as storefront
 from market.foundation import clock
-from market.foundation.database import transaction
 from market.foundation.i18n import ngettext
 from market.shop.directory import facts, filters
-from market.shop.directory.forms import ClaimForm
 from market.shop.popups.shown import shown_popups
 from market.shop.sources import source_links
-from market.web import limits, paging
+from market.web import paging
 from market.web.inputs import show_phone
 from market.web.markdown import render_story
-from market.web.site import settings
 
 bp = Blueprint("directory", __name__, url_prefix="/enterprises")
 
@@ -68,6 +65,7 @@ def show(slug: str) -> ResponseReturnValue:
     """One enterprise: what is known of it, and where that stands."""
     enterprise = shown_entry(slug)
     part_in = shown_popups(of_enterprise(enterprise), today=clock.day_of(clock.now()))
+    today = clock.day_of(clock.now())
     goods = storefront.of_enterprise(enterprise.id, MOST_GOODS + 1)
     has_more = len(goods) > MOST_GOODS
     return render_template(
@@ -77,8 +75,15 @@ def show(slug: str) -> ResponseReturnValue:
         sources=source_links(source.url for source in enterprise.sources),
         story=render_story(enterprise.story) if enterprise.story else "",
         goods=goods[:MOST_GOODS],
+        rating=rating_of_enterprise(enterprise) if goods else None,
         goods_in_all=storefront.count_of_enterprise(enterprise.id) if has_more else len(goods),
         popups=part_in,
+        own=profile.own_words(enterprise),
+        photos=shop_photos.photos_of(enterprise),
+        places=places.places_of(enterprise),
+        rest=holidays.told_today(holidays.rests(today).get(enterprise.id, ()), today),
+        today=today,
+        coupons=on_offer(today).get(enterprise.id, ()) if goods else (),
         tiles=facts.figures(enterprise, popups=len(part_in)),
         can_claim=not enterprise.is_sample and not is_managed(enterprise),
         seller=enterprise.seller,
@@ -86,32 +91,3 @@ def show(slug: str) -> ResponseReturnValue:
         seller_business_no=facts.business_no(enterprise.seller.business_no) if enterprise.seller else "",
         geometry=facts.goyang_map(),
     )
-
-
-@bp.route("/<slug>/claim", methods=["GET", "POST"])
-@limits.limiter.limit(limits.CLAIM, methods=["POST"], deduct_when=lambda response: response.status_code == 303)
-def claim(slug: str) -> ResponseReturnValue:
-    """Say that an entry is yours: the city gets a mail and answers by hand."""
-    enterprise = _claimable(slug)
-    if is_managed(enterprise):
-        raise AlreadyManaged(enterprise=enterprise.name)
-    form = ClaimForm()
-    if not form.validate_on_submit():
-        page = render_template("shop/directory/claim.html", enterprise=enterprise, form=form)
-        return page, 422 if form.errors else 200
-    with transaction():
-        enterprises.claim_entry(_claimable(slug), form.to_claimant(), city_mail=settings().city_mail, now=clock.now())
-    return redirect(url_for("shop.directory.claimed", slug=slug), 303)
-
-
-@bp.get("/<slug>/claim/thanks")
-def claimed(slug: str) -> ResponseReturnValue:
-    """What happens after a claim was sent."""
-    return render_template("shop/directory/claimed.html", enterprise=_claimable(slug))
-
-
-def _claimable(slug: str) -> Enterprise:
-    enterprise = shown_entry(slug)
-    if enterprise.is_sample:
-        raise NothingToClaim
-    return enterprise

@@ -110,7 +110,7 @@ def test_events_and_district_are_shown(client, centre):
 
 
 def test_a_real_entry_can_be_claimed_until_somebody_manages_it(client, centre):
-    link = 'href="/enterprises/centre/claim"'
+    link = 'href="/seller/apply?entry=centre"'
     assert "이 기업을 관리하시나요?" in client.get("/enterprises/centre").text
     assert link in client.get("/enterprises/centre").text
 
@@ -135,7 +135,7 @@ def test_a_sample_says_that_it_is_invented_and_sells(client, app):
     assert "<strong>새로</strong>" in korean
     assert "<script>x" not in korean
     assert '<div class="prose mt4" lang="ko">' in english
-    assert "claim" not in korean
+    assert "?entry=" not in korean
 
 
 def test_who_sells_says_who_they_are_in_law(client, app):
@@ -167,7 +167,6 @@ def test_a_hidden_entry_is_not_there(client, centre):
     db.session.commit()
 
     assert client.get("/enterprises/centre").status_code == 404
-    assert client.get("/enterprises/centre/claim").status_code == 404
 
 
 def test_the_goods_that_find_no_place_are_a_link_away(client, centre):
@@ -195,7 +194,7 @@ def test_a_fuller_page_costs_no_more_queries(client, centre, max_queries, number
         ParticipationFactory(enterprise=centre)
     db.session.commit()
 
-    with max_queries(8):  # the entry with four lists, goods, pop-ups, who manages it
+    with max_queries(14):  # the entry, four lists, goods, pop-ups, managed or not, holidays, its own words, reviews
         page = client.get("/enterprises/centre")
 
     assert page.text.count('<li class="card') == number

@@ -1,0 +1,1 @@
+"""Applications and documents that the city answers."""

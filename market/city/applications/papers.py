@@ -1,0 +1,77 @@
+"""Documents that enterprises hand in while they sell: the city confirms them, and sales that had stopped go on."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from market.city.applications.forms import TurnDownForm
+from market.domain.accounts.models import StaffRole
+from market.domain.enterprises import document_queries, documents
+from market.domain.enterprises.document_models import EnterpriseDocument, PaperState
+from market.foundation import clock
+from market.foundation.database import transaction
+from market.foundation.i18n import gettext
+from market.web import handed_in
+from market.web.paging import page_of, requested_edge, whole_number
+from market.web.session import actor, signed_in_user
+
+bp = Blueprint("papers", __name__, url_prefix="/documents")
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """What waits to be checked, the longest waiting first."""
+    stretch = document_queries.waiting_documents(requested_edge(whole_number))
+    return render_template("city/applications/papers.html", page=page_of([row[0] for row in stretch.rows], stretch))
+
+
+@bp.get("/<int:document_id>")
+def show(document_id: int) -> ResponseReturnValue:
+    """One document, the one that it renews, and what can be done with it."""
+    return _page(document_queries.handed_in_document(document_id), TurnDownForm(formdata=None))
+
+
+@bp.get("/<int:document_id>/file")
+def file(document_id: int) -> ResponseReturnValue:
+    """The file; that it was taken is in the audit."""
+    if signed_in_user().staff_role is StaffRole.VIEWER:
+        abort(403)
+    document = document_queries.handed_in_document(document_id)
+    answer = handed_in.deliver(document)
+    with transaction():
+        documents.record_opened(document, document.enterprise, actor=actor(), now=clock.now())
+    return answer
+
+
+@bp.post("/<int:document_id>/confirm")
+def confirm(document_id: int) -> ResponseReturnValue:
+    """It is right."""
+    with transaction():
+        documents.confirm(document_queries.handed_in_document(document_id), actor=actor(), now=clock.now())
+    flash(gettext("Confirmed. If sales had stopped because of it, they go on."), "success")
+    return redirect(url_for("city.applications.papers.index"), 303)
+
+
+@bp.post("/<int:document_id>/refuse")
+def refuse(document_id: int) -> ResponseReturnValue:
+    """It cannot be accepted, or is not needed any more; with the reason."""
+    form = TurnDownForm(formdata=request.form)
+    document = document_queries.handed_in_document(document_id)
+    if not form.validate():
+        return _page(document, form), 422
+    with transaction():
+        document = document_queries.handed_in_document(document_id)
+        end = documents.set_aside if document.state is PaperState.CONFIRMED else documents.turn_down
+        end(document, reason=form.reason.data, actor=actor(), now=clock.now())
+    flash(gettext("Done. The reason stands on the enterprise’s page of documents."), "success")
+    return redirect(url_for("city.applications.papers.index"), 303)
+
+
+def _page(document: EnterpriseDocument, form: TurnDownForm) -> str:
+    return render_template(
+        "city/applications/paper.html",
+        document=document,
+        others=document_queries.documents_of(document.enterprise, document_queries.SHOWN),
+        form=form,
+        today=clock.day_of(clock.now()),
+        may_take=signed_in_user().staff_role is not StaffRole.VIEWER,
+    )

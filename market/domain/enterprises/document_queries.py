@@ -1,0 +1,85 @@
+"""Questions about documents."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from market.domain.enterprises.document_errors import NoSuchDocument
+from market.domain.enterprises.document_models import EnterpriseDocument, PaperKind, PaperState
+from market.domain.enterprises.models import Enterprise
+from market.foundation.database import db
+from market.foundation.keyset import Edge, Stretch, fetch
+
+PAGE = 20
+SHOWN = (PaperState.CONFIRMED, PaperState.WAITING, PaperState.REFUSED)
+
+
+def documents_of(
+    enterprise: Enterprise, states: Collection[PaperState] = tuple(PaperState)
+) -> Sequence[EnterpriseDocument]:
+    """What ``enterprise`` has handed in, what runs out first in front."""
+    rows = select(EnterpriseDocument).where(
+        EnterpriseDocument.enterprise_id == enterprise.id, EnterpriseDocument.state.in_(states)
+    )
+    return db.session.scalars(rows.order_by(EnterpriseDocument.ends_on.is_(None), EnterpriseDocument.ends_on)).all()
+
+
+def document_of(enterprise: Enterprise, document_id: int) -> EnterpriseDocument:
+    """One of ``enterprise``'s own; raises ``NoSuchDocument``."""
+    found = db.session.scalar(
+        select(EnterpriseDocument).where(
+            EnterpriseDocument.id == document_id, EnterpriseDocument.enterprise_id == enterprise.id
+        )
+    )
+    if found is None:
+        raise NoSuchDocument
+    return found
+
+
+def handed_in_document(document_id: int) -> EnterpriseDocument:
+    """A document of any enterprise that has handed it in for good; raises ``NoSuchDocument``."""
+    found = db.session.scalar(
+        select(EnterpriseDocument)
+        .where(EnterpriseDocument.id == document_id, EnterpriseDocument.state != PaperState.DRAFT)
+        .options(joinedload(EnterpriseDocument.enterprise))
+    )
+    if found is None:
+        raise NoSuchDocument
+    return found
+
+
+def waiting_documents(edge: Edge | None) -> Stretch:
+    """One page of what the city has to check, the longest waiting first."""
+    rows = (
+        select(EnterpriseDocument)
+        .where(EnterpriseDocument.state == PaperState.WAITING)
+        .options(joinedload(EnterpriseDocument.enterprise))
+    )
+    by = EnterpriseDocument.__table__.c.id
+    return fetch(rows, by=by, id_=by, edge=edge, size=PAGE)
+
+
+def count_waiting() -> int:
+    """How many documents the city has to check."""
+    waiting = select(func.count(EnterpriseDocument.id)).where(EnterpriseDocument.state == PaperState.WAITING)
+    return db.session.scalar(waiting) or 0
+
+
+def kinds_handed_in(enterprise: Enterprise) -> set[PaperKind]:
+    """The kinds of which a document is there that has not been refused."""
+    rows = select(EnterpriseDocument.kind).where(
+        EnterpriseDocument.enterprise_id == enterprise.id, EnterpriseDocument.state != PaperState.REFUSED
+    )
+    return set(db.session.scalars(rows))
+
+
+def has_run_out(enterprise: Enterprise, today: date) -> bool:
+    """A document of ``enterprise`` that nothing has replaced is not valid any more."""
+    over = select(EnterpriseDocument.id).where(
+        EnterpriseDocument.enterprise_id == enterprise.id,
+        EnterpriseDocument.state == PaperState.CONFIRMED,
+        EnterpriseDocument.ends_on < today,
+    )
+    return db.session.scalar(over.limit(1)) is not None

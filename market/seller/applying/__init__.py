@@ -1,0 +1,1 @@
+"""Coming in: whoever has signed in applies to sell at the market."""

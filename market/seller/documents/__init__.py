@@ -1,0 +1,1 @@
+"""An enterprise's own documents: what is valid how long, and its renewal."""
