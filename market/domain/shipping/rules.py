@@ -45,10 +45,12 @@ def tariff_of(policy: ShippingPolicy) -> Tariff:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What one enterprise sends together: the price of its goods in won, and how many items they are."""
+    """What one enterprise sends together: the price of all its goods in won, how many of the items are sent by its
+    tariff, and what the others cost to send, each by itself (0 where they are always sent free)."""
 
     goods_total: int
     items: int
+    separate: int = 0
 
 
 def zone_of(postcode: str) -> Zone:
@@ -58,8 +60,11 @@ def zone_of(postcode: str) -> Zone:
 
 
 def fee(tariff: Tariff, parcel: Parcel, zone: Zone = Zone.MAINLAND) -> int:
-    """What ``parcel`` costs to send to ``zone``, in won. Far places cost more even where sending is free."""
-    return _base_fee(tariff, parcel) + extra(tariff, zone)
+    """What ``parcel`` costs to send to ``zone``, in won. Far places cost more even where sending is free, once.
+
+    All goods together reach the amount for free delivery; the tariff is charged only where some are sent by it.
+    """
+    return _base_fee(tariff, parcel) + parcel.separate + extra(tariff, zone)
 
 
 def extra(tariff: Tariff, zone: Zone) -> int:
@@ -74,13 +79,15 @@ def one_parcel(tariff: Tariff, zone: Zone) -> int:
 
 def missing_for_free(tariff: Tariff, parcel: Parcel) -> int | None:
     """How many won more make sending free; None when it is free, or never will be."""
-    if tariff.kind is not ShippingKind.FREE_ABOVE or not tariff.fee:
+    if tariff.kind is not ShippingKind.FREE_ABOVE or not tariff.fee or not parcel.items:
         return None
     missing = (tariff.free_above or 0) - parcel.goods_total
     return missing if missing > 0 else None
 
 
 def _base_fee(tariff: Tariff, parcel: Parcel) -> int:
+    if not parcel.items:
+        return 0
     match tariff.kind:
         case ShippingKind.FREE:
             return 0

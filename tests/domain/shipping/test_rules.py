@@ -73,3 +73,18 @@ def test_how_much_more_makes_sending_free():
 )
 def test_where_a_postcode_lies(postcode, zone):
     assert zone_of(postcode) is zone
+
+
+def test_what_is_sent_by_itself_comes_on_top_and_is_no_item_of_the_tariff():
+    assert fee(PAID, Parcel(40_000, 1, separate=5_000)) == 8_000
+    assert fee(PER_QUANTITY, Parcel(40_000, 3, separate=5_000)) == 8_000
+
+
+def test_where_nothing_goes_by_the_tariff_it_is_not_charged_but_far_places_are_once():
+    assert [fee(charges, Parcel(1_000, 0)) for charges in (PAID, FREE_ABOVE, PER_QUANTITY)] == [0, 0, 0]
+    assert fee(PAID, Parcel(1_000, 0, separate=4_000), Zone.JEJU) == 7_000
+
+
+def test_all_goods_together_reach_the_amount_for_free_delivery():
+    assert fee(FREE_ABOVE, Parcel(30_000, 1, separate=2_000)) == 2_000
+    assert missing_for_free(FREE_ABOVE, Parcel(24_000, 0)) is None
