@@ -1,18 +1,15 @@
 """Questions about stock."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from market.domain.catalog.models import Product, ProductStatus, ProductVariant
 from market.domain.enterprises.models import Enterprise
 from market.domain.inventory.models import Stock
 from market.foundation.database import db
-
-LOW = 5
-"""So few left, or fewer, that the enterprise should know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ class StockLine:
 
 
 def low_stock(enterprise: Enterprise, *, most: int = 20) -> Sequence[Stock]:
-    """What ``enterprise`` sells and has few of, the fewest first."""
+    """What ``enterprise`` sells and of which no more are left than its line says, the fewest first."""
     return db.session.scalars(
         select(Stock)
         .join(ProductVariant, ProductVariant.id == Stock.variant_id)
@@ -38,7 +35,7 @@ def low_stock(enterprise: Enterprise, *, most: int = 20) -> Sequence[Stock]:
             Product.enterprise_id == enterprise.id,
             Product.status == ProductStatus.PUBLISHED,
             ProductVariant.is_active,
-            Stock.on_hand - Stock.promised <= LOW,
+            Stock.on_hand - Stock.promised <= Stock.low_at,
         )
         .options(joinedload(Stock.variant).joinedload(ProductVariant.product))
         .order_by(Stock.on_hand - Stock.promised, Stock.variant_id)
@@ -57,3 +54,21 @@ def stock_of(product: Product) -> list[StockLine]:
     return [
         StockLine(variant, stock.on_hand if stock else 0, stock.promised if stock else 0) for variant, stock in rows
     ]
+
+
+def stock_left(variant_ids: Collection[int]) -> list[tuple[ProductVariant, int]]:
+    """Each of these variants with how many of it can be bought, the fewest first."""
+    free = func.coalesce(Stock.on_hand - Stock.promised, 0)
+    rows = db.session.execute(
+        select(ProductVariant, free)
+        .outerjoin(Stock, Stock.variant_id == ProductVariant.id)
+        .where(ProductVariant.id.in_(variant_ids))
+        .options(joinedload(ProductVariant.product))
+        .order_by(free, ProductVariant.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def named(product: Product, variant: ProductVariant) -> str:
+    """What is really bought, in words: the product, and the option where there is one."""
+    return f"{product.name} ({variant.name})" if variant.name else product.name

@@ -1,0 +1,122 @@
+"""Questions of an enterprise about its own stock: what there is, what is low, how it moved, who waits."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+
+from market.domain.catalog.errors import NoSuchProduct
+from market.domain.catalog.models import Product, ProductKind, ProductVariant
+from market.domain.enterprises.models import Enterprise
+from market.domain.inventory.models import LOW_AT, RestockRequest, Stock, StockMovement
+from market.foundation.database import db
+from market.foundation.keyset import Edge, Stretch, fetch
+
+PAGE, MOVEMENTS = 30, 50
+
+
+class Show(Enum):
+    """Which of the stock is listed."""
+
+    ALL = "all"
+    LOW = "low"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One variant with what there is of it, its line, and how many shoppers wait for it."""
+
+    variant: ProductVariant
+    product: Product
+    on_hand: int
+    promised: int
+    low_at: int
+    waiting: int
+
+    @property
+    def available(self) -> int:
+        return self.on_hand - self.promised
+
+    @property
+    def is_low(self) -> bool:
+        return self.available <= self.low_at
+
+
+_ON_HAND = func.coalesce(Stock.on_hand, 0)
+_PROMISED = func.coalesce(Stock.promised, 0)
+_FREE: ColumnElement[int] = func.coalesce(Stock.on_hand - Stock.promised, 0)
+_LINE = func.coalesce(Stock.low_at, LOW_AT)
+_WAITING = (
+    select(func.count(RestockRequest.id))
+    .where(RestockRequest.variant_id == ProductVariant.id)
+    .correlate(ProductVariant)
+    .scalar_subquery()
+)
+_IS = {Show.LOW: _FREE <= _LINE, Show.OUT: _FREE <= 0}
+
+
+def holdings(enterprise: Enterprise, *, show: Show, words: str, edge: Edge | None) -> Stretch:
+    """One page of ``enterprise``'s stock by the goods' names; ``words`` are looked for in names and codes."""
+    rows = _own(enterprise, ProductVariant, Product, _ON_HAND, _PROMISED, _LINE, _WAITING)
+    if show in _IS:
+        rows = rows.where(_IS[show])
+    for word in words.split():
+        rows = rows.where(_named(word))
+    return fetch(rows, by=Product.__table__.c.name_ko, id_=ProductVariant.__table__.c.id, edge=edge, size=PAGE)
+
+
+def holdings_of(rows: Sequence[Any]) -> list[Holding]:
+    """The rows of a stretch of ``holdings`` as such."""
+    return [Holding(*row[:6]) for row in rows]
+
+
+def these(enterprise: Enterprise, variant_ids: Collection[int]) -> list[Holding]:
+    """These variants by name; ``NoSuchProduct`` when one of them is another enterprise's."""
+    rows = _own(enterprise, ProductVariant, Product, _ON_HAND, _PROMISED, _LINE, _WAITING, also_inactive=True)
+    found = db.session.execute(
+        rows.where(ProductVariant.id.in_(variant_ids)).order_by(Product.name_ko, ProductVariant.id)
+    ).all()
+    if len(found) < len(set(variant_ids)):
+        raise NoSuchProduct
+    return [Holding(*row) for row in found]
+
+
+def counts(enterprise: Enterprise) -> dict[Show, int]:
+    """How many variants each list would show."""
+    row = db.session.execute(
+        _own(
+            enterprise,
+            func.count(ProductVariant.id),
+            *(func.coalesce(func.sum(case((_IS[show], 1), else_=0)), 0) for show in (Show.LOW, Show.OUT)),
+        )
+    ).one()
+    return dict(zip((Show.ALL, Show.LOW, Show.OUT), row, strict=True))
+
+
+def movements(variant_id: int, edge: Edge | None) -> Stretch:
+    """One page of how a variant's stock moved, the latest first. Whose it is has been asked before."""
+    column = StockMovement.__table__.c.id
+    statement = select(StockMovement).where(StockMovement.variant_id == variant_id)
+    return fetch(statement, by=column, id_=column, descending=True, edge=edge, size=MOVEMENTS)
+
+
+def _own(enterprise: Enterprise, *columns: Any, also_inactive: bool = False) -> Select[Any]:
+    rows = (
+        select(*columns)
+        .select_from(ProductVariant)
+        .join(Product, Product.id == ProductVariant.product_id)
+        .outerjoin(Stock, Stock.variant_id == ProductVariant.id)
+        .where(Product.enterprise_id == enterprise.id, Product.kind == ProductKind.GOODS)
+    )
+    return rows if also_inactive else rows.where(ProductVariant.is_active)
+
+
+def _named(word: str) -> ColumnElement[bool]:
+    texts = (
+        *(Product.name_ko, Product.name_en, Product.code),
+        *(ProductVariant.name_ko, ProductVariant.name_en, ProductVariant.code),
+    )
+    return or_(*(text.icontains(word, autoescape=True) for text in texts))
