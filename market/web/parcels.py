@@ -10,12 +10,26 @@ from market.foundation.i18n import gettext
 from market.foundation.i18n import lazy_gettext as _l
 from market.web.inputs import AtMost, LineField, half_width
 
+LONGEST_NUMBER = 40
+
+
+def number_refusal(code: str, number: str) -> str:
+    """Why a parcel cannot be told so, in a sentence; empty when it can. What only looks odd is taken."""
+    chosen = carrier(code)
+    if chosen is None:
+        return gettext("Please choose the carrier.")
+    if not number and chosen.pattern is not None:
+        return gettext("Please write the tracking number from the parcel’s label.")
+    if len(number) > LONGEST_NUMBER:
+        return gettext("A tracking number has at most %(most)s characters.", most=LONGEST_NUMBER)
+    return ""
+
 
 class SendForm(FlaskForm):
     """Carrier and number of a parcel."""
 
     carrier = SelectField(_l("Carrier"), validate_choice=False)
-    tracking_number = LineField(_l("Tracking number"), [AtMost(40)])
+    tracking_number = LineField(_l("Tracking number"), [AtMost(LONGEST_NUMBER)])
 
     def __init__(self, **facts: Any) -> None:
         super().__init__(**facts)

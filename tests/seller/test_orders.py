@@ -1,5 +1,7 @@
 """The enterprises' door: what to send, and sending it."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -7,7 +9,7 @@ from market.domain.audit.models import AuditEntry
 from market.domain.inventory.models import Stock
 from market.domain.notifications.models import OutboxMail
 from market.domain.orders import services as orders
-from market.domain.orders.models import Order, OrderStatus, SellerOrderStatus
+from market.domain.orders.models import Order, OrderStatus, SellerOrder, SellerOrderStatus
 from market.domain.payments.models import Refund
 from market.foundation import clock
 from market.foundation.database import db, transaction
@@ -44,13 +46,40 @@ def test_today_shows_what_to_send_with_a_masked_name(seller, part):
     assert "김다정" not in page
 
 
-def test_the_order_shows_its_recipient_and_writes_down_that_it_was_opened(seller, part):
+def test_the_recipient_is_masked_until_somebody_asks_and_that_is_written_down(seller, part):
     page = seller.get(f"/seller/orders/{part.id}").text
 
-    assert "김다정" in page
-    assert "010-1234-5678" in page
-    opened = db.session.scalars(select(AuditEntry).where(AuditEntry.action.like("%personal_data%"))).one()
-    assert opened.subject_id == str(part.id)
+    for word in ("김다정", "010-1234-5678", "1234-5678", "중앙로 1", "101동"):
+        assert word not in page
+    assert "김○정" in page
+    assert "***-****-5678" in page
+    assert opened() == []
+    shown = seller.post(f"/seller/orders/{part.id}/recipient").text
+
+    for word in ("김다정", "010-1234-5678", "중앙로 1", "101동 1203호"):
+        assert word in shown
+    (entry,) = opened()
+    assert (entry.subject_id, entry.subject_name) == (str(part.id), part.order.number)
+    assert entry.actor_id is not None
+
+
+def opened():
+    db.session.rollback()
+    return db.session.scalars(select(AuditEntry).where(AuditEntry.action.like("%personal_data%"))).all()
+
+
+@pytest.mark.parametrize("days", [29, 31])
+def test_thirty_days_after_its_confirmation_nobody_opens_the_recipient_any_more(seller, part, days):
+    with transaction():
+        row = db.session.get_one(SellerOrder, part.id)
+        row.status, row.delivered_at = SellerOrderStatus.DELIVERED, clock.now() - timedelta(days=days + 1)
+        row.confirmed_at = clock.now() - timedelta(days=days)
+
+    answer = seller.post(f"/seller/orders/{part.id}/recipient")
+
+    assert answer.status_code == (200 if days == 29 else 303)
+    assert len(opened()) == (days == 29)
+    assert ("/recipient" in seller.get(f"/seller/orders/{part.id}").text) == (days == 29)
 
 
 def test_sending_tells_the_shopper_and_takes_the_goods_from_the_stock(seller, part):
@@ -59,7 +88,7 @@ def test_sending_tells_the_shopper_and_takes_the_goods_from_the_stock(seller, pa
     assert answer.status_code == 303
     db.session.refresh(part)
     assert part.status is SellerOrderStatus.SENT
-    assert part.tracking_number == "1234567890"
+    assert [parcel.tracking_number for parcel in part.parcels] == ["1234567890"]
     stock = db.session.scalars(select(Stock)).one()
     assert (stock.on_hand, stock.promised) == (3, 0)
     kinds = db.session.scalars(select(OutboxMail.kind)).all()
@@ -116,7 +145,7 @@ def test_what_was_sent_is_marked_as_delivered_once(seller, part):
     assert "7일 뒤에 저절로 확정" in page
     told = db.session.scalars(select(AuditEntry.action).where(AuditEntry.action == "seller_order.delivered")).all()
     assert len(told) == 1
-    assert part.order.number in seller.get("/seller/orders/?show=done").text
+    assert part.order.number in seller.get("/seller/orders/?show=delivered").text
 
 
 def test_nothing_is_sent_while_the_payment_is_checked(seller, part):
@@ -208,7 +237,7 @@ def test_an_unpaid_order_is_not_on_the_worklist(sign_in, app):
 
 
 def test_bad_addresses_of_the_list_are_the_first_page(seller, part):
-    for query in ("show=bad", "before=-1", "before=x", "before=99999999999999999999"):
+    for query in ("show=bad", "page=x", "product=x", "product=99999999999999999999", "due=x", "q=%00"):
         assert part.order.number in seller.get(f"/seller/orders?{query}").text
 
 

@@ -86,3 +86,69 @@ class NotConfirmable(Refused):
     """Nothing has arrived yet, or a return is open."""
 
     message = _l("A purchase can be confirmed once everything has arrived and no return is open.")
+
+
+class NotReadyToAccept(Conflict):
+    """The part does not wait to be taken on: unpaid, cancelled, sent, or its payment is being checked."""
+
+    message = _l("This order cannot be accepted: it was cancelled or sent, or its payment is being checked.")
+
+
+class NothingInParcel(Refused):
+    """A parcel of nothing."""
+
+    message = _l("Please choose what is in the parcel.")
+
+
+class TooManyInParcel(Conflict):
+    """Fewer of a line are still to be sent. Facts: ``name``, ``left``."""
+
+    message = _l("Only %(left)s of %(name)s are still to be sent. Please check the numbers.")
+
+
+class ParcelNotFound(NotFound):
+    """No such parcel of this part."""
+
+    message = _l("We could not find that parcel.")
+
+
+class ParcelArrived(Conflict):
+    """What has arrived needs no other number."""
+
+    message = _l("This parcel counts as delivered already, so its number stays as it is.")
+
+
+class NotDelayable(Conflict):
+    """Nothing of the part waits to be sent."""
+
+    message = _l("Nothing of this order waits to be sent, so no delay can be announced.")
+
+
+class DelayDayUnfit(Refused):
+    """The new day is not later, or too late. Facts: ``after`` and ``until``, the days between which it has to be."""
+
+    message = _l("Please choose a day after %(after)s and not after %(until)s.")
+
+
+class DelayUnexplained(Refused):
+    """Another reason has to be told in words."""
+
+    message = _l("Please tell the shopper the reason in a sentence.")
+
+
+class RecipientClosed(Refused):
+    """Name and address are not needed any more, or not yet."""
+
+    message = _l("The recipient is no longer shown: this order needs no sending and no answer any more.")
+
+
+class BatchNotFound(NotFound):
+    """No such list, or another enterprise's."""
+
+    message = _l("We could not find that list.")
+
+
+class PaperNotFound(NotFound):
+    """No such papers, or another enterprise's, or gone by now."""
+
+    message = _l("These papers are gone. Please make them again.")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from market.domain.accounts.models import User
 from market.domain.carts.models import Cart
-from market.domain.catalog.models import ProductVariant, TaxKind, WithdrawalLimit
+from market.domain.catalog.models import ProductVariant, ShippingRule, TaxKind, WithdrawalLimit
 from market.domain.enterprises.models import Enterprise
 from market.domain.fees.models import FeeRule
 from market.domain.popups.models import PopupDay
@@ -57,6 +57,17 @@ class CouponBearer(LabelledEnum):
 
     ENTERPRISE = "enterprise", _l("The enterprise")
     MARKET = "market", _l("The market")
+
+
+class DelayReason(LabelledEnum):
+    """Why something leaves later than was agreed."""
+
+    MATERIALS = "materials", _l("Waiting for materials")
+    MAKING = "making", _l("Making it takes longer")
+    MANY_ORDERS = "many_orders", _l("Many orders at once")
+    CARRIER = "carrier", _l("The carrier cannot take it")
+    WEATHER = "weather", _l("Weather or a disaster")
+    OTHER = "other", _l("Another reason")
 
 
 class Order(Model):
@@ -116,8 +127,10 @@ class SellerOrder(Model):
     """One enterprise's part: sent together, or collected at one pop-up day, sold by who is named here.
 
     ``shipping_kind``, ``return_fee`` (one parcel, one way) and ``free_above`` are the seller's terms as they were:
-    a return is charged by them. ``confirmed_at`` is the purchase confirmation, ``ended_at`` when nothing of the part
-    was left, cancelled or returned: from either on its money is settled.
+    a return is charged by them. ``accepted_at`` is when the enterprise took the part on (발주확인), ``first_sent_at``
+    when its first parcel left, ``sent_at`` when everything had left that was to leave, ``confirmed_at`` the purchase
+    confirmation, ``ended_at`` when nothing of the part was left, cancelled or returned: from either of these two on
+    its money is settled.
     """
 
     __tablename__ = "seller_order"
@@ -148,8 +161,8 @@ class SellerOrder(Model):
     goods_total: Mapped[Won]
     shipping_fee: Mapped[Won]
     ship_due_on: Mapped[date | None]
-    carrier: Mapped[str | None]
-    tracking_number: Mapped[str | None]
+    accepted_at: Mapped[datetime | None]
+    first_sent_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     shipping_kind: Mapped[ShippingKind] = mapped_column(default=ShippingKind.PAID)
     return_fee: Mapped[Won] = mapped_column(default=0)
@@ -165,22 +178,31 @@ class SellerOrder(Model):
     lines: Mapped[list["OrderLine"]] = relationship(
         back_populates="seller_order", order_by="OrderLine.id", cascade="all, delete-orphan"
     )
+    parcels: Mapped[list["Parcel"]] = relationship(
+        back_populates="seller_order", order_by="Parcel.id", cascade="all, delete-orphan"
+    )
+    delays: Mapped[list["DelayNotice"]] = relationship(
+        back_populates="seller_order", order_by="DelayNotice.id", cascade="all, delete-orphan"
+    )
 
     @property
     def enterprise_name(self) -> str:
         return in_language(self.enterprise_name_ko, self.enterprise_name_en)
 
     @property
-    def carrier_name(self) -> str | None:
-        """Who brings it, in words."""
-        found = carrier(self.carrier)
-        return found.name if found else self.carrier
+    def units_sent(self) -> int:
+        """How many units have left in parcels."""
+        return sum(line.sent for line in self.lines)
 
     @property
-    def tracking_link(self) -> str | None:
-        """The carrier's page about the parcel, where there is one."""
-        found = carrier(self.carrier)
-        return found.tracking_link(self.tracking_number) if found and self.tracking_number else None
+    def units_to_send(self) -> int:
+        """How many units are still to leave, while the part is being prepared."""
+        return sum(line.to_send for line in self.lines)
+
+    @property
+    def agreed_due_on(self) -> date | None:
+        """The last day to send that shopper and enterprise agreed on: a notice of delay does not move it."""
+        return self.delays[0].due_before if self.delays else self.ship_due_on
 
     @property
     def collect_place(self) -> str | None:
@@ -199,8 +221,11 @@ class SellerOrder(Model):
 class OrderLine(Model):
     """One variant in an order, with the names, price and notice that the shopper saw.
 
-    ``claimed`` is how many of ``quantity`` claims have laid hold of: cancelled, returned, or on their way to it.
+    ``claimed`` is how many of ``quantity`` claims have laid hold of: cancelled, returned, or on their way to it;
+    ``sent`` how many have left in parcels.
     ``fee`` is the market's, in won with tax, by the terms in ``fee_basis_points`` and ``fee_fixed`` of its rule.
+    ``shipping_rule`` and ``shipping_each`` (won an item) are what sending it cost; ``made_on`` is the day it is made
+    for, where it is made fresh.
     """
 
     __tablename__ = "order_line"
@@ -208,6 +233,7 @@ class OrderLine(Model):
         CheckConstraint("quantity BETWEEN 1 AND 99", name="quantity_sensible"),
         CheckConstraint("unit_price > 0", name="price_positive"),
         CheckConstraint("claimed BETWEEN 0 AND quantity", name="claimed_within_quantity"),
+        CheckConstraint("sent BETWEEN 0 AND quantity", name="sent_within_quantity"),
         CheckConstraint(
             "coupon_discount >= 0 AND coupon_discount < unit_price * quantity", name="coupon_leaves_something"
         ),
@@ -216,6 +242,10 @@ class OrderLine(Model):
         CheckConstraint(
             "withdrawal_limit <> 'made_to_order' OR made_to_order_consent_at IS NOT NULL",
             name="made_to_order_consented",
+        ),
+        CheckConstraint(
+            "shipping_each >= 0 AND (shipping_rule = 'separate' OR shipping_each = 0)",
+            name="shipping_each_where_separate",
         ),
     )
 
@@ -233,12 +263,16 @@ class OrderLine(Model):
     withdrawal_limit: Mapped[WithdrawalLimit]
     made_to_order_consent_at: Mapped[datetime | None]
     claimed: Mapped[int] = mapped_column(default=0)
+    sent: Mapped[int] = mapped_column(default=0, server_default="0")
     coupon_discount: Mapped[Won] = mapped_column(default=0)
     coupon_bearer: Mapped[CouponBearer | None]
     fee_rule_id: Mapped[int | None] = mapped_column(ForeignKey(FeeRule.id, ondelete="SET NULL"))
     fee_basis_points: Mapped[int] = mapped_column(default=0)
     fee_fixed: Mapped[Won] = mapped_column(default=0)
     fee: Mapped[Won] = mapped_column(default=0)
+    shipping_rule: Mapped[ShippingRule] = mapped_column(default=ShippingRule.TARIFF)
+    shipping_each: Mapped[Won] = mapped_column(default=0)
+    made_on: Mapped[date | None]
     notice: Mapped[list[dict[str, str]]] = mapped_column(JSON)
 
     seller_order: Mapped[SellerOrder] = relationship(back_populates="lines")
@@ -265,3 +299,77 @@ class OrderLine(Model):
     def left(self) -> int:
         """How many of it no claim has laid hold of."""
         return self.quantity - self.claimed
+
+    @property
+    def to_send(self) -> int:
+        """How many are still to leave, while the part is being prepared."""
+        return self.left - self.sent
+
+    @property
+    def claimable(self) -> int:
+        """How many can be claimed now: while the rest is prepared, what has left already is not cancelled."""
+        return self.to_send if self.seller_order.status is SellerOrderStatus.PREPARING else self.left
+
+
+class Parcel(Model):
+    """One parcel of a part: by whom it travels (a carrier's code), under which number, and since when."""
+
+    __tablename__ = "parcel"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seller_order_id: Mapped[int] = mapped_column(ForeignKey(SellerOrder.id, ondelete="CASCADE"), index=True)
+    carrier: Mapped[str]
+    tracking_number: Mapped[str]
+    sent_at: Mapped[datetime]
+
+    seller_order: Mapped[SellerOrder] = relationship(back_populates="parcels")
+    lines: Mapped[list["ParcelLine"]] = relationship(
+        order_by="ParcelLine.order_line_id", cascade="all, delete-orphan"
+    )
+
+    @property
+    def carrier_name(self) -> str:
+        """Who brings it, in words."""
+        found = carrier(self.carrier)
+        return found.name if found else self.carrier
+
+    @property
+    def tracking_link(self) -> str | None:
+        """The carrier's page about the parcel, where there is one."""
+        found = carrier(self.carrier)
+        return found.tracking_link(self.tracking_number) if found and self.tracking_number else None
+
+
+class ParcelLine(Model):
+    """How many of an order's line are in a parcel."""
+
+    __tablename__ = "parcel_line"
+    __table_args__ = (CheckConstraint("quantity BETWEEN 1 AND 99", name="quantity_sensible"),)
+
+    parcel_id: Mapped[int] = mapped_column(ForeignKey(Parcel.id, ondelete="CASCADE"), primary_key=True)
+    order_line_id: Mapped[int] = mapped_column(
+        ForeignKey(OrderLine.id, ondelete="CASCADE"), primary_key=True, index=True
+    )
+    quantity: Mapped[int]
+
+    order_line: Mapped[OrderLine] = relationship()
+
+
+class DelayNotice(Model):
+    """The shopper was told that a part leaves later, why, and until when (전자상거래법 제15조 제2항)."""
+
+    __tablename__ = "delay_notice"
+    __table_args__ = (
+        CheckConstraint("due_on > due_before", name="later_than_before"),
+        CheckConstraint("reason <> 'other' OR words <> ''", name="another_reason_is_told"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seller_order_id: Mapped[int] = mapped_column(ForeignKey(SellerOrder.id, ondelete="CASCADE"), index=True)
+    reason: Mapped[DelayReason]
+    words: Mapped[str] = mapped_column(default="")
+    due_before: Mapped[date]
+    due_on: Mapped[date]
+    told_at: Mapped[datetime]
+
+    seller_order: Mapped[SellerOrder] = relationship(back_populates="delays")

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
-from market.domain.orders.errors import LineTaken, OrderClosed
+from market.domain.orders.errors import LineTaken, OrderClosed, TooManyInParcel
 from market.domain.orders.models import Order, OrderLine, OrderStatus, SellerOrder, SellerOrderStatus
 from market.domain.orders.rules import ORDER_MOVES, PART_MOVES, SENDABLE, Answer, OrderVerb, PartVerb
 from market.foundation.database import db
@@ -34,7 +34,7 @@ def move_parts(order: Order, verb: PartVerb, to: SellerOrderStatus, **values: An
     """Move every part of ``order`` that can be moved; how many were."""
     claim = (
         update(SellerOrder)
-        .where(SellerOrder.order_id == order.id, SellerOrder.status.in_(PART_MOVES[verb].begins))
+        .where(SellerOrder.order_id == order.id, *_may(verb))
         .values(status=to, **values)
         .returning(SellerOrder.id)
         .execution_options(synchronize_session="fetch")
@@ -55,7 +55,7 @@ def move_part(
         update(SellerOrder)
         .where(
             SellerOrder.id == part.id,
-            SellerOrder.status.in_(PART_MOVES[verb].begins),
+            *_may(verb),
             select(Order.id).where(Order.id == SellerOrder.order_id, Order.status.in_(while_order)).exists(),
         )
         .values(status=to, **values)
@@ -65,11 +65,20 @@ def move_part(
     return db.session.scalar(claim) is not None
 
 
-def hold_part(part: SellerOrder, statuses: frozenset[SellerOrderStatus]) -> bool:
+def hold_part(
+    part: SellerOrder,
+    statuses: frozenset[SellerOrderStatus],
+    *,
+    while_order: Collection[OrderStatus] = frozenset(OrderStatus),
+) -> bool:
     """Keep ``part`` as it is until the transaction ends, if it is in one of ``statuses``: others wait here."""
     claim = (
         update(SellerOrder)
-        .where(SellerOrder.id == part.id, SellerOrder.status.in_(statuses))
+        .where(
+            SellerOrder.id == part.id,
+            SellerOrder.status.in_(statuses),
+            select(Order.id).where(Order.id == SellerOrder.order_id, Order.status.in_(while_order)).exists(),
+        )
         .values(status=SellerOrder.status)
         .returning(SellerOrder.id)
         .execution_options(synchronize_session=False)
@@ -91,6 +100,21 @@ def free_units(line: OrderLine, quantity: int) -> None:
     _move_units(line, -quantity)
 
 
+def send_units(line: OrderLine, quantity: int) -> None:
+    """``quantity`` of ``line`` leave in a parcel. Raises ``TooManyInParcel`` when fewer are still to be sent."""
+    claim = (
+        update(OrderLine)
+        .where(OrderLine.id == line.id, OrderLine.sent + quantity <= OrderLine.quantity - OrderLine.claimed)
+        .values(sent=OrderLine.sent + quantity)
+        .returning(OrderLine.id)
+        .execution_options(synchronize_session=False)
+    )
+    taken = db.session.scalar(claim) is not None
+    db.session.refresh(line)
+    if not taken:
+        raise TooManyInParcel(name=line.name, left=line.to_send)
+
+
 def claim_the_rest(order: Order) -> None:
     """The whole order is cancelled: nothing of any line can be claimed any more."""
     parts = select(SellerOrder.id).where(SellerOrder.order_id == order.id)
@@ -109,6 +133,12 @@ def end_part(part: SellerOrder, to: SellerOrderStatus, *, now: datetime) -> bool
     # what has come back has come back, even while somebody looks at the payment
     anyway = (*SENDABLE, OrderStatus.NEEDS_REVIEW)
     return move_part(part, PartVerb.RECORD_RETURNED, to, while_order=anyway, ended_at=now)
+
+
+def _may(verb: PartVerb) -> tuple[ColumnElement[bool], ...]:
+    """What ``verb`` asks of a part: a part of which a parcel has left is not cancelled any more."""
+    fits = (SellerOrder.status.in_(PART_MOVES[verb].begins),)
+    return (*fits, SellerOrder.first_sent_at.is_(None)) if verb is PartVerb.CANCEL else fits
 
 
 def _move_units(line: OrderLine, quantity: int) -> None:

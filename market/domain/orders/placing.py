@@ -11,16 +11,18 @@ from sqlalchemy import bindparam, insert, select
 from market.domain.accounts.models import User
 from market.domain.carts import queries as cart_queries
 from market.domain.carts import services as carts
-from market.domain.carts.basket import Basket, Part
+from market.domain.carts.basket import Basket, Line, Part
 from market.domain.carts.models import Cart
 from market.domain.carts.queries import Row
 from market.domain.catalog.models import ProductNotice, WithdrawalLimit
 from market.domain.enterprises.models import SellerIdentity
 from market.domain.fees import queries as fee_queries
 from market.domain.fees.rules import Rule, fee_on
+from market.domain.inventory import making
 from market.domain.inventory import services as inventory
+from market.domain.inventory.making import Wanted
 from market.domain.legal import texts
-from market.domain.orders import rules
+from market.domain.orders import coupons, rules
 from market.domain.orders.agreements import Agreement
 from market.domain.orders.errors import (
     AddressMissing,
@@ -30,7 +32,7 @@ from market.domain.orders.errors import (
     TooManyLines,
     TotalChanged,
 )
-from market.domain.orders.models import Order, OrderLine, SellerOrder
+from market.domain.orders.models import CouponBearer, Order, OrderLine, SellerOrder
 from market.domain.shipping import rules as shipping
 from market.domain.shipping.models import ShippingKind
 from market.domain.shipping.rules import Zone, zone_of
@@ -79,11 +81,11 @@ def place_order(cart: Cart, *, agreement: Agreement, user: User | None, is_sandb
 
     Names, prices, notices, sellers and text versions are copied; sums come from the database. Lines that cannot
     be ordered stay behind (``carts.carry_over``). Raises ``CartAlreadyOrdered``, ``NothingToOrder``,
-    ``TooManyLines``, ``BelowFloor``, ``AddressMissing``, ``ConsentMissing``, ``TotalChanged`` or ``OutOfStock``;
-    the caller's transaction then undoes everything.
+    ``TooManyLines``, ``BelowFloor``, ``AddressMissing``, ``ConsentMissing``, ``TotalChanged``,
+    ``CouponUsedUp``, ``OutOfStock`` or ``MadeOut``; the caller's transaction then undoes everything.
     """
     carts.close(cart, now=now)
-    rows = cart_queries.load_rows(cart)
+    rows = cart_queries.load_rows(cart, now=now)
     basket = cart_queries.as_basket(cart, rows, now=now)
     zone = zone_of(agreement.delivery.postcode) if basket.is_sent and agreement.delivery else Zone.MAINLAND
     _check(basket, agreement, zone)
@@ -97,12 +99,19 @@ def place_order(cart: Cart, *, agreement: Agreement, user: User | None, is_sandb
     part_ids = {(made.enterprise_id, made.collect_on_id): made.id for made in below_orm().execute(_PARTS, parts)}
     lines = [
         _line(by_line[line.id], notices, fee_rules, now)
+        | _sending(line, is_sent=part.is_sent)
+        | _coupon(line)
         | {"seller_order_id": part_ids[row["enterprise_id"], row["collect_on_id"]]}
         for part, row in zip(basket.ordered_parts, parts, strict=True)
         for line in part.ordered
     ]
     below_orm().execute(_LINES, lines)
     # last: from here to the commit, everybody else who wants the same thing waits
+    if basket.coupons:
+        coupons.take(basket.coupons, order_id=order_id, phone=agreement.orderer.phone)
+    making.claim(
+        Wanted(by_line[line.id].product, line.made_on, line.quantity) for line in basket.ordered if line.made_on
+    )
     inventory.reserve(_quantities(basket))
     ordered = [by_line[line.id].line for line in basket.ordered]
     bought = frozenset((line.variant_id, line.collect_on_id) for line in ordered)
@@ -171,6 +180,7 @@ def _order(
         "delivery_note": delivery.note if delivery else None,
         "goods_total": basket.goods_total,
         "shipping_total": basket.shipping_total(zone),
+        "coupon_total": basket.coupon_total,
         "total": basket.total(zone),
         "text_versions": texts.current_versions(*SHOWN_TEXTS, *_texts_of_limits(basket)),
     }
@@ -240,6 +250,20 @@ def _line(
         "fee_fixed": fee.fixed,
         "fee": fee.amount,
         "notice": notices.get(product.id, []),
+    }
+
+
+def _coupon(line: Line) -> dict[str, Any]:
+    """The line's share of a coupon, at its enterprise's cost."""
+    return {"coupon_discount": line.discount, "coupon_bearer": CouponBearer.ENTERPRISE if line.discount else None}
+
+
+def _sending(line: Line, *, is_sent: bool) -> dict[str, Any]:
+    """What sending the line costs by itself, by which a refund will be reckoned, and the day it is made for."""
+    return {
+        "shipping_rule": line.shipping_rule,
+        "shipping_each": line.shipping_each if is_sent else 0,
+        "made_on": line.made_on,
     }
 
 

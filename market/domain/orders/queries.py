@@ -3,20 +3,23 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from market.domain.accounts.models import User
-from market.domain.catalog.models import Product, ProductVariant
 from market.domain.enterprises.models import Enterprise
-from market.domain.orders.errors import OrderNotFound
-from market.domain.orders.models import Order, OrderLine, OrderStatus, SellerOrder, SellerOrderStatus
-from market.domain.orders.rules import lookup_text
+from market.domain.orders.errors import NotReadyToSend, OrderNotFound
+from market.domain.orders.models import Order, OrderLine, OrderStatus, Parcel, SellerOrder, SellerOrderStatus
+from market.domain.orders.rules import SENDABLE, lookup_text
 from market.foundation.crypto import fingerprint
 from market.foundation.database import db
+from market.foundation.i18n import gettext
 
 _WHOLE = selectinload(Order.seller_orders).options(
-    selectinload(SellerOrder.lines), selectinload(SellerOrder.enterprise)
+    selectinload(SellerOrder.lines),
+    joinedload(SellerOrder.enterprise),
+    selectinload(SellerOrder.parcels).selectinload(Parcel.lines),
+    joinedload(SellerOrder.delays),
 )
 
 
@@ -63,26 +66,6 @@ def lapsed_ids(now: datetime, *, most: int = 100) -> Sequence[int]:
     ).all()
 
 
-def worklist(
-    enterprise: Enterprise, *, statuses: Collection[SellerOrderStatus], before_id: int | None = None, most: int = 50
-) -> Sequence[SellerOrder]:
-    """Parts of orders for one enterprise, the newest first, with order and lines; older than ``before_id``."""
-    conditions: list[ColumnElement[bool]] = [
-        SellerOrder.enterprise_id == enterprise.id,
-        SellerOrder.status.in_(statuses),
-    ]
-    if before_id is not None:
-        conditions.append(SellerOrder.id < before_id)
-    return db.session.scalars(
-        select(SellerOrder)
-        .join(SellerOrder.order)
-        .where(*conditions)
-        .order_by(SellerOrder.id.desc())
-        .limit(most)
-        .options(contains_eager(SellerOrder.order), selectinload(SellerOrder.lines))
-    ).all()
-
-
 def part_of(enterprise: Enterprise, part_id: int) -> SellerOrder:
     """One part of an order by its id; ``OrderNotFound`` when it is another enterprise's."""
     part = db.session.scalar(
@@ -96,20 +79,11 @@ def part_of(enterprise: Enterprise, part_id: int) -> SellerOrder:
     return part
 
 
-def count_by_status(enterprise: Enterprise) -> dict[SellerOrderStatus, int]:
-    """How many parts of orders an enterprise has in each state."""
-    counted = db.session.execute(
-        select(SellerOrder.status, func.count(SellerOrder.id))
-        .where(SellerOrder.enterprise_id == enterprise.id)
-        .group_by(SellerOrder.status)
-    )
-    return {row[0]: row[1] for row in counted}
-
-
 def quantities_of(order: Order, *, parts: Collection[int] | None = None) -> dict[int, int]:
-    """How many of which variant an order still holds, or only some of its parts: what was cancelled is not in it."""
+    """How many of which variant an order still holds, or only some of its parts: without what was cancelled or has
+    left."""
     counted = (
-        select(OrderLine.variant_id, func.sum(OrderLine.quantity - OrderLine.claimed))
+        select(OrderLine.variant_id, func.sum(OrderLine.quantity - OrderLine.claimed - OrderLine.sent))
         .join(SellerOrder, SellerOrder.id == OrderLine.seller_order_id)
         .where(SellerOrder.order_id == order.id)
         .group_by(OrderLine.variant_id)
@@ -119,12 +93,22 @@ def quantities_of(order: Order, *, parts: Collection[int] | None = None) -> dict
     return {variant_id: int(quantity) for variant_id, quantity in db.session.execute(counted) if quantity}
 
 
-def lead_days(part: SellerOrder) -> int:
-    """Business days until the slowest thing of a part can be sent, as its product says."""
-    slowest = (
-        select(func.max(Product.lead_days))
-        .join(ProductVariant, ProductVariant.product_id == Product.id)
-        .join(OrderLine, OrderLine.variant_id == ProductVariant.id)
-        .where(OrderLine.seller_order_id == part.id)
-    )
-    return db.session.scalar(slowest) or 0
+def sendable_facts(enterprise: Enterprise, numbers: Collection[str]) -> dict[str, list[tuple[int, str]]]:
+    """The own parts of orders called so, by number: each part's id, and why it cannot be sent (empty when it can)."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    wanted = sorted(numbers)
+    for at in range(0, len(wanted), 500):
+        rows = db.session.execute(
+            select(Order.number, SellerOrder.id, SellerOrder.status, SellerOrder.collect_day, Order.status)
+            .join(Order, Order.id == SellerOrder.order_id)
+            .where(SellerOrder.enterprise_id == enterprise.id, Order.number.in_(wanted[at : at + 500]))
+            .order_by(SellerOrder.id)
+        )
+        for number, part_id, status, collect_day, order_status in rows:
+            why = "" if collect_day is None else str(NotReadyToSend())
+            if status is not SellerOrderStatus.PREPARING:
+                why = gettext("Not waiting to be sent: %(status)s", status=str(status))
+            elif order_status not in SENDABLE:
+                why = str(order_status)
+            found.setdefault(number, []).append((part_id, why))
+    return found

@@ -127,6 +127,7 @@ def can_be_cancelled(order: Order) -> bool:
     waiting = {SellerOrderStatus.PREPARING, SellerOrderStatus.CANCELLED}
     states = {part.status for part in order.seller_orders}
     nothing_sent = states <= waiting and SellerOrderStatus.PREPARING in states
+    nothing_sent = nothing_sent and all(part.first_sent_at is None for part in order.seller_orders)
     return order.status in ORDER_MOVES[OrderVerb.CANCEL_PAID].begins and nothing_sent
 
 

@@ -8,19 +8,22 @@ from datetime import datetime
 from typing import Any
 
 from market.domain.audit import services as audit
+from market.domain.enterprises import holidays
+from market.domain.enterprises.abilities import Ability
+from market.domain.enterprises.telling import notify_members
 from market.domain.inventory import services as inventory
+from market.domain.inventory.models import MovementCause
 from market.domain.notifications.services import enqueue_mail
-from market.domain.orders import moves, queries, selling
-from market.domain.orders.errors import AlreadySent, NotReadyToCollect, NotReadyToSend
+from market.domain.orders import coupons, due, holding, moves, queries, selling, sending
+from market.domain.orders.errors import AlreadySent, NotReadyToCollect
 from market.domain.orders.models import Order, OrderStatus, SellerOrder, SellerOrderStatus
 from market.domain.orders.placing import place_order
 from market.domain.orders.rules import (
     PART_MOVES,
     OrderVerb,
     PartVerb,
-    ship_due_on,
 )
-from market.domain.shipping.carriers import plain_number
+from market.domain.orders.sending import send
 from market.domain.workdays.queries import closed_days
 from market.foundation.actors import THE_MARKET, Actor
 from market.foundation.clock import day_of
@@ -40,7 +43,7 @@ __all__ = [
 
 
 def confirm_payment(order: Order, *, now: datetime) -> bool:
-    """The money has come: the enterprises can begin, and the shopper gets the contract by mail, once.
+    """The money has come: the enterprises can begin and are told, and the shopper gets the contract by mail, once.
 
     True when this call did it. Raises ``OrderClosed`` when the stock was released before (see
     ``reclaim_stock``): nothing may be promised twice.
@@ -51,11 +54,15 @@ def confirm_payment(order: Order, *, now: datetime) -> bool:
         return False
     moves.move_parts(order, PartVerb.CONFIRM_PAYMENT, SellerOrderStatus.PREPARING)
     closed = closed_days(day_of(now))
+    days_off = holidays.days_off([part.enterprise_id for part in order.seller_orders], day_of(now))
     for part in order.seller_orders:
         if part.collect_day is None:
-            part.ship_due_on = ship_due_on(now, queries.lead_days(part), closed=closed)
+            free = closed | days_off[part.enterprise_id]
+            part.ship_due_on = due.of_part(part, paid_at=now, closed=free)
     selling.post_sale(order, now=now)
     _mail("order_confirmed", order, now=now)
+    for part in order.seller_orders:
+        _tell_seller(part, now=now)
     return True
 
 
@@ -67,7 +74,8 @@ def release_unpaid(order: Order, *, to: OrderStatus, now: datetime) -> bool:
     if not moves.move_order(order, OrderVerb.RELEASE_UNPAID, to, closed_at=now):
         return False
     moves.move_parts(order, PartVerb.CANCEL, SellerOrderStatus.CANCELLED)
-    inventory.release(queries.quantities_of(order))
+    coupons.give_back(order, now=now)
+    holding.let_go(order)
     if to is OrderStatus.CANCELLED:
         _mail("order_cancelled", order, now=now)
     return True
@@ -82,7 +90,8 @@ def reclaim_stock(order: Order) -> bool:
         order, OrderVerb.RECLAIM, OrderStatus.AWAITING_PAYMENT, closed_at=None
     ):
         return False
-    inventory.reserve(queries.quantities_of(order))
+    coupons.take_again(order)
+    holding.hold_again(order)
     moves.move_parts(order, PartVerb.RECLAIM, SellerOrderStatus.AWAITING_PAYMENT)
     return True
 
@@ -98,7 +107,8 @@ def cancel_paid(order: Order, *, now: datetime) -> bool:
     moves.move_parts(order, PartVerb.CANCEL, SellerOrderStatus.CANCELLED, ended_at=now)
     if any(part.status is not SellerOrderStatus.CANCELLED for part in order.seller_orders):
         raise AlreadySent
-    inventory.release(queries.quantities_of(order))
+    coupons.give_back(order, now=now)
+    holding.let_go(order)
     moves.claim_the_rest(order)
     _mail("order_cancelled", order, now=now)
     return True
@@ -111,10 +121,13 @@ def mark_refunded(order: Order, *, now: datetime) -> bool:
     """
     if not moves.move_order(order, OrderVerb.MARK_REFUNDED, OrderStatus.REFUNDED, closed_at=order.closed_at or now):
         return False
-    waiting = [part.id for part in order.seller_orders if part.status in PART_MOVES[PartVerb.CANCEL].begins]
+    waiting = [part for part in order.seller_orders if part.status in PART_MOVES[PartVerb.CANCEL].begins]
     if waiting:
         moves.move_parts(order, PartVerb.CANCEL, SellerOrderStatus.CANCELLED, ended_at=now)
-        inventory.release(queries.quantities_of(order, parts=waiting))
+        holding.let_go(order, parts=[part.id for part in waiting])
+        for part in waiting:
+            if part.first_sent_at is not None:
+                sending.finish(part)
     return True
 
 
@@ -139,41 +152,20 @@ def mark_for_review(order: Order, *, reason: str, now: datetime) -> bool:
     return True
 
 
-def send(part: SellerOrder, *, carrier: str, tracking_number: str, actor: Actor, now: datetime) -> None:
-    """One enterprise's part has left by ``carrier`` (a code): the goods leave the stock, the shopper gets a mail.
-
-    Raises ``NotReadyToSend`` when it is unpaid, cancelled, sent already, or to be collected.
-    """
-    number = plain_number(tracking_number)
-    if part.collect_day is not None or not moves.move_part(
-        part,
-        PartVerb.SEND,
-        SellerOrderStatus.SENT,
-        carrier=carrier,
-        tracking_number=number,
-        sent_at=now,
-    ):
-        raise NotReadyToSend
-    inventory.take(queries.quantities_of(part.order, parts=[part.id]))
-    _record_status(part, SellerOrderStatus.SENT, actor=actor, now=now)
-    enqueue_mail(
-        "order_shipped",
-        to=part.order.orderer_email,
-        language=part.order.language,
-        facts={"seller_order_id": part.id},
-        dedupe_key=f"order_shipped:{part.id}",
-        now=now,
-    )
-
-
 def record_collected(part: SellerOrder, *, actor: Actor, now: datetime) -> None:
     """The shopper has collected one enterprise's part; ``NotReadyToCollect`` when it did not wait for that."""
     if part.collect_day is None or not moves.move_part(
         part, PartVerb.RECORD_COLLECTED, SellerOrderStatus.COLLECTED, delivered_at=now
     ):
         raise NotReadyToCollect
-    inventory.take(queries.quantities_of(part.order, parts=[part.id]))
+    _take(part, MovementCause.COLLECTED, actor=actor, now=now)
     _record_status(part, SellerOrderStatus.COLLECTED, actor=actor, now=now)
+
+
+def _take(part: SellerOrder, cause: MovementCause, *, actor: Actor, now: datetime) -> None:
+    """What the part still holds leaves the stock."""
+    occasion = inventory.Occasion(cause, actor, now, words=part.order.number, part_id=part.id)
+    inventory.take(queries.quantities_of(part.order, parts=[part.id]), occasion)
 
 
 def _record_status(part: SellerOrder, status: SellerOrderStatus, *, actor: Actor, now: datetime) -> None:
@@ -183,6 +175,17 @@ def _record_status(part: SellerOrder, status: SellerOrderStatus, *, actor: Actor
         subject=("seller_order", part.id, part.order.number),
         now=now,
         changes={"status": [SellerOrderStatus.PREPARING.value, status.value]},
+    )
+
+
+def _tell_seller(part: SellerOrder, *, now: datetime) -> None:
+    notify_members(
+        part.enterprise,
+        "order_for_seller",
+        {"seller_order_id": part.id},
+        ability=Ability.SEND_ORDERS,
+        dedupe_key=f"order_for_seller:{part.id}",
+        now=now,
     )
 
 

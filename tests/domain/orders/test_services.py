@@ -8,7 +8,7 @@ from market.domain.audit.models import AuditEntry
 from market.domain.inventory.errors import OutOfStock
 from market.domain.inventory.models import Stock
 from market.domain.notifications.models import OutboxMail
-from market.domain.orders import queries
+from market.domain.orders import queries, worklist
 from market.domain.orders import services as orders
 from market.domain.orders.errors import (
     AlreadySent,
@@ -19,8 +19,10 @@ from market.domain.orders.errors import (
 )
 from market.domain.orders.models import OrderStatus, SellerOrderStatus
 from market.domain.orders.rules import ship_due_on
+from market.domain.orders.worklist import Tab, Wish
 from market.foundation import clock
 from market.foundation.actors import Actor
+from market.foundation.clock import day_of
 from market.foundation.database import db, transaction
 from tests.domain.orders.ordering import order_of, placed
 from tests.factories import (
@@ -94,7 +96,8 @@ def test_a_payment_lets_the_enterprises_begin_and_is_confirmed_by_mail():
     part = order.seller_orders[0]
     assert (order.status, order.paid_at) == (OrderStatus.PAID, NOW)
     assert (part.status, part.ship_due_on) == (SellerOrderStatus.PREPARING, ship_due_on(NOW, 1))
-    mail = db.session.scalar(db.select(OutboxMail))
+    mail = db.session.scalar(db.select(OutboxMail).order_by(OutboxMail.id))
+    assert mails() == ["order_confirmed", "order_for_seller"]
     assert (mail.kind, mail.language, mail.recipient, mail.facts) == (
         "order_confirmed",
         "en",
@@ -124,7 +127,7 @@ def test_a_payment_is_confirmed_once_however_often_it_is_told():
         assert not do(orders.confirm_payment, order, now=NOW + timedelta(minutes=1))
 
     assert order.paid_at == NOW
-    assert mails() == ["order_confirmed"]
+    assert mails() == ["order_confirmed", "order_for_seller"]
 
 
 @pytest.mark.parametrize("to", [OrderStatus.EXPIRED, OrderStatus.CANCELLED])
@@ -207,7 +210,7 @@ def test_a_paid_order_is_cancelled_as_a_whole_before_anything_has_left():
     assert order.status is OrderStatus.REFUNDED
     assert {part.status for part in order.seller_orders} == {SellerOrderStatus.CANCELLED}
     assert stocks() == [(10, 0), (10, 0)]
-    assert mails() == ["order_confirmed", "order_cancelled"]
+    assert mails() == ["order_confirmed", "order_for_seller", "order_for_seller", "order_cancelled"]
 
 
 def test_a_late_notice_does_not_bring_a_cancelled_order_back():
@@ -245,14 +248,17 @@ def test_a_part_that_is_sent_leaves_the_stock_and_the_shopper_is_told():
 
     send(part)
 
-    assert (part.status, part.carrier, part.tracking_number, part.sent_at) == (
+    assert (part.status, part.sent_at, part.first_sent_at, part.accepted_at) == (
         SellerOrderStatus.SENT,
-        "cj",
-        "123456789012",
+        NOW,
+        NOW,
         NOW,
     )
+    (parcel,) = part.parcels
+    assert (parcel.carrier, parcel.tracking_number, parcel.sent_at) == ("cj", "123456789012", NOW)
+    assert [(line.order_line_id, line.quantity) for line in parcel.lines] == [(part.lines[0].id, 2)]
     assert stocks() == [(3, 0)]
-    assert mails() == ["order_confirmed", "order_shipped"]
+    assert mails() == ["order_confirmed", "order_for_seller", "order_shipped"]
     entry = db.session.scalar(db.select(AuditEntry))
     assert (entry.action, entry.actor_name, entry.subject_name) == ("seller_order.sent", "박꾸준", order.number)
 
@@ -332,12 +338,13 @@ def test_an_enterprise_finds_its_own_parts_only():
     order = paid_of_two()
     mine, others = order.seller_orders
 
-    parts = queries.worklist(mine.enterprise, statuses={SellerOrderStatus.PREPARING})
+    def listed(enterprise):
+        return [row[0].id for row in worklist.page(enterprise, Wish(Tab.TODO), None, today=day_of(NOW)).rows]
 
-    assert [part.id for part in parts] == [mine.id]
+    assert listed(mine.enterprise) == [mine.id]
     assert queries.part_of(mine.enterprise, mine.id).id == mine.id
-    assert queries.count_by_status(mine.enterprise) == {SellerOrderStatus.PREPARING: 1}
-    assert queries.worklist(EnterpriseFactory(), statuses=set(SellerOrderStatus)) == []
+    assert {tab for tab, number in worklist.counts(mine.enterprise).items() if number} == {Tab.TODO, Tab.NEW}
+    assert listed(EnterpriseFactory()) == []
     with pytest.raises(OrderNotFound):
         queries.part_of(mine.enterprise, others.id)
 
