@@ -1,0 +1,1 @@
+"""Questions about products, for everybody to read or for the enterprise alone, and their answers."""
