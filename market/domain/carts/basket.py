@@ -5,10 +5,12 @@ Frozen and without a session: pages show it, orders are made of it, so that both
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
-from market.domain.catalog.models import WithdrawalLimit
+from market.domain.catalog.models import ShippingRule, WithdrawalLimit
+from market.domain.enterprises.holidays import Rest
 from market.domain.enterprises.models import EnterpriseKind
+from market.domain.promotions.rules import Hindrance, Terms
 from market.domain.shipping import rules as shipping
 from market.domain.shipping.rules import Parcel, Tariff, Zone
 from market.foundation.enums import LabelledEnum
@@ -21,12 +23,15 @@ MOST_OF_ONE = 99
 class Problem(LabelledEnum):
     """Why a line cannot be ordered now. The other lines can."""
 
+    BY_QUOTE = "by_quote", _l("This service is offered by quote: please ask the enterprise on its page.")
     NOT_ON_SALE = "not_on_sale", _l("This product is no longer on sale.")
     OPTION_GONE = "option_gone", _l("This option is no longer on sale.")
+    ON_HOLIDAY = "on_holiday", _l("This enterprise is on holiday and takes no orders.")
     NOT_SELLING = "not_selling", _l("This enterprise is not selling at the moment.")
     NOT_SENT = "not_sent", _l("This enterprise does not deliver at the moment.")
     DAY_GONE = "day_gone", _l("It can no longer be collected on the day you chose.")
     SOLD_OUT = "sold_out", _l("This product is sold out.")
+    MADE_OUT = "made_out", _l("All that can be made for now are taken.")
     TOO_FEW = "too_few", _l("Fewer are left than you want. Please lower the quantity.")
 
 
@@ -45,7 +50,11 @@ class Collecting:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Some of one variant. ``seen_price`` is what it cost when the shopper last touched it."""
+    """Some of one variant. ``seen_price`` is what it cost when the shopper last touched it.
+
+    ``discount`` is its share of a coupon, ``shipping_each`` what sending one item costs by itself. What is made fresh
+    is made on ``made_on``; ``opens_at`` is when orders begin to count for the next making day.
+    """
 
     id: int
     variant_id: int
@@ -60,6 +69,11 @@ class Line:
     lead_days: int
     withdrawal_limit: WithdrawalLimit
     problem: Problem | None
+    shipping_rule: ShippingRule = ShippingRule.TARIFF
+    shipping_each: int = 0
+    made_on: date | None = None
+    opens_at: datetime | None = None
+    discount: int = 0
 
     @property
     def subtotal(self) -> int:
@@ -84,10 +98,24 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class AppliedCoupon:
+    """A coupon in the basket: the won that it takes off its enterprise's goods, or why it takes off nothing.
+
+    ``missing`` is how many won of goods are missing to its minimum.
+    """
+
+    terms: Terms
+    taken_off: int
+    problem: Hindrance | None
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """What one enterprise sends together, or hands over on one day. Sums are over what can be ordered.
 
-    ``collecting`` is None for what is sent, and for what was to be collected on a day that is gone.
+    ``collecting`` is None for what is sent, and for what was to be collected on a day that is gone. ``rest`` is the
+    holiday that the enterprise is on, ``coupon`` the one for all of its parts.
     """
 
     enterprise_id: int
@@ -98,6 +126,8 @@ class Part:
     is_sent: bool
     collecting: Collecting | None
     tariff: Tariff | None
+    rest: Rest | None = None
+    coupon: AppliedCoupon | None = None
     lines: tuple[Line, ...] = ()
 
     @property
@@ -109,9 +139,14 @@ class Part:
         return sum(line.subtotal for line in self.ordered)
 
     @property
-    def lead_days(self) -> int:
-        """Business days until the slowest line is sent."""
-        return max((line.lead_days for line in self.ordered), default=0)
+    def discount(self) -> int:
+        """What a coupon takes off this part's goods."""
+        return sum(line.discount for line in self.ordered)
+
+    @property
+    def paces(self) -> list[tuple[int, date | None]]:
+        """The business days that each line needs, and the day it is made for where it is made fresh."""
+        return [(line.lead_days, line.made_on) for line in self.ordered]
 
     @property
     def missing_for_free(self) -> int | None:
@@ -133,7 +168,9 @@ class Part:
 
     @property
     def _parcel(self) -> Parcel:
-        return Parcel(self.goods_total, sum(line.quantity for line in self.ordered))
+        by_tariff = (line.quantity for line in self.ordered if line.shipping_rule is ShippingRule.TARIFF)
+        separate = sum(line.shipping_each * line.quantity for line in self.ordered)
+        return Parcel(self.goods_total, sum(by_tariff), separate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +213,20 @@ class Basket:
     def shipping_total(self, zone: Zone = Zone.MAINLAND) -> int:
         return sum(part.shipping_fee(zone) for part in self.parts)
 
+    @property
+    def coupons(self) -> tuple[AppliedCoupon, ...]:
+        """The coupons that take something off, each once."""
+        used = {part.coupon.terms.id: part.coupon for part in self.parts if part.coupon and part.coupon.taken_off}
+        return tuple(used.values())
+
+    @property
+    def coupon_total(self) -> int:
+        """What coupons take off in all."""
+        return sum(coupon.taken_off for coupon in self.coupons)
+
     def total(self, zone: Zone = Zone.MAINLAND) -> int:
         """All in: what the shopper pays."""
-        return self.goods_total + self.shipping_total(zone)
+        return self.goods_total + self.shipping_total(zone) - self.coupon_total
 
 
 def in_parts(lines: Sequence[tuple[Part, Line]]) -> tuple[Part, ...]:

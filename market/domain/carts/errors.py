@@ -22,6 +22,18 @@ class NotOnSale(Refused):
     message = _l("This product is not on sale at the moment.")
 
 
+class ByQuote(Refused):
+    """A service that is asked about first. Facts: ``name``."""
+
+    message = _l("%(name)s is offered by quote: please ask the enterprise on its page.")
+
+
+class OnHoliday(Refused):
+    """The enterprise takes no orders while it rests. Facts: ``enterprise``, ``last``, ``opens``."""
+
+    message = _l("%(enterprise)s is on holiday until %(last)s and takes orders again from %(opens)s.")
+
+
 class WrongQuantity(Refused):
     """What was typed is no quantity. Facts: ``most``."""
 

@@ -7,7 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from market.domain.accounts.models import User
 from market.domain.catalog.models import ProductVariant
+from market.domain.enterprises.models import Enterprise
 from market.domain.popups.models import PopupDay
+from market.domain.promotions.models import Coupon
 from market.foundation.database import Model, Won
 
 
@@ -69,3 +71,13 @@ class CartLine(Model):
     cart: Mapped[Cart] = relationship(back_populates="lines")
     variant: Mapped[ProductVariant] = relationship()
     collect_on: Mapped[PopupDay | None] = relationship()
+
+
+class CartCoupon(Model):
+    """The coupon that a cart uses for the goods of one enterprise."""
+
+    __tablename__ = "cart_coupon"
+
+    cart_id: Mapped[int] = mapped_column(ForeignKey(Cart.id, ondelete="CASCADE"), primary_key=True)
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey(Enterprise.id, ondelete="CASCADE"), primary_key=True)
+    coupon_id: Mapped[int] = mapped_column(ForeignKey(Coupon.id, ondelete="CASCADE"))

@@ -1,20 +1,28 @@
 """Questions about carts: one query for all that a cart's pages, and an order made of it, need to know."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, func, select
 
 from market.domain.accounts.models import User
-from market.domain.carts import rules
+from market.domain.carts import coupons, rules
 from market.domain.carts.basket import Basket, Collecting, Line, Part, Problem, in_parts
-from market.domain.carts.models import Cart, CartLine
-from market.domain.catalog.models import Product, ProductVariant
+from market.domain.carts.models import Cart, CartCoupon, CartLine
+from market.domain.catalog.models import Product, ProductVariant, ShippingRule
+from market.domain.enterprises.holidays import as_rest
 from market.domain.enterprises.models import Enterprise, SellerIdentity
+from market.domain.enterprises.shop_models import Holiday, HolidayKind
+from market.domain.inventory.making import Kitchen, Making, kitchen_of
 from market.domain.inventory.models import Stock
 from market.domain.popups.models import Participation, Popup, PopupDay, Venue
+from market.domain.promotions.models import Coupon
+from market.domain.promotions.queries import terms_of
 from market.domain.shipping.models import ShippingPolicy
 from market.domain.shipping.rules import tariff_of
+from market.foundation.clock import day_of
 from market.foundation.database import db, key_of
 
 
@@ -33,6 +41,8 @@ class Row:
     popup: Popup | None
     venue: Venue | None
     takes_part: bool
+    holiday: Holiday | None
+    coupon: Coupon | None
 
 
 _TAKES_PART = exists().where(
@@ -51,6 +61,8 @@ _ROWS = (
         Popup,
         Venue,
         _TAKES_PART,
+        Holiday,
+        Coupon,
     )
     .join(ProductVariant, ProductVariant.id == CartLine.variant_id)
     .join(Product, Product.id == ProductVariant.product_id)
@@ -61,6 +73,18 @@ _ROWS = (
     .outerjoin(PopupDay, and_(PopupDay.id == CartLine.collect_on_id, CartLine.to_collect))
     .outerjoin(Popup, Popup.id == PopupDay.popup_id)
     .outerjoin(Venue, Venue.id == PopupDay.venue_id)
+    .outerjoin(
+        Holiday,  # one at the most: two of an enterprise share no day
+        and_(
+            Holiday.enterprise_id == Enterprise.id,
+            Holiday.first_day <= bindparam("today"),
+            Holiday.last_day >= bindparam("today"),
+        ),
+    )
+    .outerjoin(
+        CartCoupon, and_(CartCoupon.cart_id == CartLine.cart_id, CartCoupon.enterprise_id == Product.enterprise_id)
+    )
+    .outerjoin(Coupon, Coupon.id == CartCoupon.coupon_id)
     .where(CartLine.cart_id == bindparam("cart_id"))
     .order_by(CartLine.id)
 )
@@ -99,28 +123,46 @@ def product_slug(variant_id: int) -> str | None:
     )
 
 
-def load_rows(cart: Cart) -> list[Row]:
-    """The lines of ``cart``, the oldest first, in one query."""
-    return [Row(*row) for row in db.session.execute(_ROWS, {"cart_id": key_of(cart)})]
+def load_rows(cart: Cart, *, now: datetime) -> list[Row]:
+    """The lines of ``cart`` as things are ``now``, the oldest first, in one query."""
+    found: Iterable[Any] = db.session.execute(_ROWS, {"cart_id": key_of(cart), "today": day_of(now)})
+    return [Row(*row) for row in found]
 
 
 def basket_of(cart: Cart | None, *, now: datetime) -> Basket:
     """What ``cart`` amounts to now; an empty basket for None."""
     if cart is None:
         return Basket(None, ())
-    return as_basket(cart, load_rows(cart), now=now)
+    return as_basket(cart, load_rows(cart, now=now), now=now)
 
 
 def as_basket(cart: Cart, rows: list[Row], *, now: datetime) -> Basket:
-    """What ``rows`` amount to now. What an earlier line takes of the stock, a later one cannot have."""
+    """What ``rows`` amount to now. What an earlier line takes of the stock, or of a day's making, a later one
+    cannot have."""
+    kitchen = kitchen_of([row.product for row in rows], now=now)
     left: dict[int, int] = {}
+    makeable: dict[tuple[int, date], int] = {}
     lines = []
     for row in rows:
         available = left.get(row.variant.id, row.available)
-        line = _line(row, available, now)
+        making = making_of(row, kitchen)
+        can_be_made = None
+        if making is not None and making.left is not None:
+            can_be_made = makeable.setdefault((row.product.id, making.day), making.left)
+        line = _line(row, available, making, can_be_made, now)
         left[row.variant.id] = available - line.quantity if line.can_be_ordered else available
+        if making is not None and can_be_made is not None and line.can_be_ordered:
+            makeable[row.product.id, making.day] = can_be_made - line.quantity
         lines.append((_part(row), line))
-    return Basket(key_of(cart), in_parts(lines))
+    held = [terms_of(row.coupon) for row in rows if row.coupon is not None]
+    return Basket(key_of(cart), in_parts(coupons.apply(lines, held, now=now) if held else lines))
+
+
+def making_of(row: Row, kitchen: Kitchen) -> Making | None:
+    """The day that the line is made for; None for what is not made fresh, or has lost its day of collection."""
+    if not row.line.to_collect:
+        return kitchen.making(row.product)
+    return kitchen.making(row.product, collected_on=row.day.day) if row.day else None
 
 
 def _part(row: Row) -> Part:
@@ -133,6 +175,7 @@ def _part(row: Row) -> Part:
         is_sent=not row.line.to_collect,
         collecting=_collecting(row),
         tariff=tariff_of(row.policy) if row.policy else None,
+        rest=as_rest(row.holiday) if row.holiday else None,
     )
 
 
@@ -150,7 +193,8 @@ def _collecting(row: Row) -> Collecting | None:
     )
 
 
-def _line(row: Row, available: int, now: datetime) -> Line:
+def _line(row: Row, available: int, making: Making | None, can_be_made: int | None, now: datetime) -> Line:
+    is_separate = row.product.shipping_rule is ShippingRule.SEPARATE
     return Line(
         id=row.line.id,
         variant_id=row.variant.id,
@@ -161,20 +205,26 @@ def _line(row: Row, available: int, now: datetime) -> Line:
         unit_price=row.product.price + row.variant.extra_price,
         seen_price=row.line.seen_price,
         quantity=row.line.quantity,
-        available=available,
+        available=available if can_be_made is None else min(available, can_be_made),
         lead_days=row.product.lead_days,
         withdrawal_limit=row.product.withdrawal_limit,
-        problem=_problem(row, available, now),
+        problem=_problem(row, available, can_be_made, now),
+        shipping_rule=row.product.shipping_rule,
+        shipping_each=(row.product.shipping_fee or 0) if is_separate else 0,
+        made_on=making.day if making else None,
+        opens_at=making.until if making else None,
     )
 
 
-def _problem(row: Row, available: int, now: datetime) -> Problem | None:
+def _problem(row: Row, available: int, can_be_made: int | None, now: datetime) -> Problem | None:
     problem = rules.problem_with_offer(row.product, row.variant, row.enterprise, row.seller)
     if problem is not None:
         return problem
+    if row.holiday is not None and row.holiday.kind is HolidayKind.NO_ORDERS:
+        return Problem.ON_HOLIDAY
     if row.line.to_collect:
         if not rules.can_collect(row.product, row.popup, row.day, takes_part=row.takes_part, now=now):
             return Problem.DAY_GONE
     elif row.policy is None:
         return Problem.NOT_SENT
-    return rules.problem_with_quantity(row.line.quantity, available)
+    return rules.problem_with_quantity(row.line.quantity, available, makeable=can_be_made)

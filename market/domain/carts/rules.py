@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from market.domain.carts.basket import MOST_OF_ONE, Problem
-from market.domain.catalog.models import Product, ProductStatus, ProductVariant
+from market.domain.catalog.models import Product, ProductKind, ProductStatus, ProductVariant
 from market.domain.enterprises.models import Enterprise, EnterpriseStatus, SellerIdentity
 from market.domain.popups.models import Popup, PopupDay, PopupStatus
 from market.foundation.clock import day_of
@@ -18,6 +18,8 @@ def problem_with_offer(
     """Why nobody can buy ``variant`` now. Who does not say who they are does not sell (전자상거래법 제20조 제2항)."""
     if product.status is not ProductStatus.PUBLISHED:
         return Problem.NOT_ON_SALE
+    if product.kind is not ProductKind.GOODS:
+        return Problem.BY_QUOTE
     if not variant.is_active:
         return Problem.OPTION_GONE
     if enterprise.status is not EnterpriseStatus.ACTIVE or seller is None:
@@ -45,10 +47,14 @@ def can_collect(
     )
 
 
-def problem_with_quantity(wanted: int, available: int) -> Problem | None:
-    """Why ``wanted`` cannot be had when ``available`` are left."""
+def problem_with_quantity(wanted: int, available: int, *, makeable: int | None = None) -> Problem | None:
+    """Why ``wanted`` cannot be had when ``available`` are left, and ``makeable`` can still be made that day."""
     if available <= 0:
         return Problem.SOLD_OUT
+    if makeable is not None:
+        if makeable <= 0:
+            return Problem.MADE_OUT
+        available = min(available, makeable)
     return Problem.TOO_FEW if wanted > available else None
 
 

@@ -2,28 +2,35 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from market.domain.accounts.models import User
-from market.domain.carts import queries, rules
+from market.domain.carts import coupons, queries, rules
+from market.domain.carts.basket import Problem
 from market.domain.carts.errors import (
+    ByQuote,
     CannotCollect,
     CartAlreadyOrdered,
     CartGone,
     NoMoreLeft,
     NotOnSale,
+    OnHoliday,
     SoldOut,
     TooManyDifferent,
 )
 from market.domain.carts.models import Cart, CartLine
 from market.domain.catalog.models import Product, ProductVariant
+from market.domain.enterprises import holidays
 from market.domain.enterprises.models import Enterprise, SellerIdentity
+from market.domain.inventory.errors import MadeOut
+from market.domain.inventory.making import Making, kitchen_of
 from market.domain.inventory.models import Stock
 from market.domain.popups.models import Participation, Popup, PopupDay
 from market.domain.shipping.models import ShippingPolicy
+from market.foundation.clock import day_of
 from market.foundation.database import below_orm, db, key_of, table_of
 
 _cart = table_of(Cart)
@@ -64,11 +71,14 @@ def open_cart(*, cart_id: int | None, user: User | None, now: datetime) -> Cart:
 def add(cart: Cart, *, variant_id: int, quantity: int, collect_on_id: int | None, now: datetime) -> Change:
     """Put ``quantity`` of a variant into ``cart``, onto the line that has it already; at most what is left.
 
-    Raises ``NotOnSale``, ``CannotCollect``, ``SoldOut``, ``NoMoreLeft`` or ``TooManyDifferent``.
+    Raises ``NotOnSale``, ``OnHoliday``, ``CannotCollect``, ``SoldOut``, ``NoMoreLeft``, ``TooManyDifferent``,
+    ``ByQuote`` or ``MadeOut``.
     """
     _hold(cart, now)
     offer = _offer(variant_id)
-    _check_way(offer, collect_on_id, now=now)
+    _check_open(offer, now=now)
+    collected_on = _check_way(offer, collect_on_id, now=now)
+    making = kitchen_of([offer.product], now=now).making(offer.product, collected_on=collected_on)
     lines = list(db.session.scalars(select(CartLine).where(CartLine.cart_id == cart.id)))
     line = next(
         (line for line in lines if _way(line) == (variant_id, collect_on_id is not None, collect_on_id)), None
@@ -76,9 +86,11 @@ def add(cart: Cart, *, variant_id: int, quantity: int, collect_on_id: int | None
     elsewhere = sum(other.quantity for other in lines if other.variant_id == variant_id and other is not line)
     name = _name(offer)
     had = line.quantity if line else 0
-    possible = rules.capped(had + quantity, offer.available - elsewhere)
+    possible = rules.capped(had + quantity, _most(offer, making) - elsewhere)
     if not offer.available:
         raise SoldOut(name=name)
+    if making is not None and making.is_taken:
+        raise MadeOut(name=offer.product.name, available=0, opens_at=making.until)
     if possible <= had:
         raise NoMoreLeft(name=name, quantity=had + elsewhere)
     if line is None:
@@ -108,13 +120,17 @@ def change(
     """
     _hold(cart, now)
     changes = []
-    for row in queries.load_rows(cart):
+    rows = queries.load_rows(cart, now=now)
+    kitchen = kitchen_of([row.product for row in rows], now=now)
+    for row in rows:
         line = row.line
         wanted = quantities.get(line.id, line.quantity)
         if row.product.price + row.variant.extra_price == (seen or {}).get(line.id):
             line.seen_price = row.product.price + row.variant.extra_price
         if wanted != line.quantity:
-            line.quantity = max(1, rules.capped(wanted, row.available))
+            making = queries.making_of(row, kitchen)
+            most = row.available if making is None or making.left is None else min(row.available, making.left)
+            line.quantity = max(1, rules.capped(wanted, most))
             changes.append(Change(row.product.name, wanted, line.quantity))
     db.session.flush()
     return changes
@@ -153,7 +169,7 @@ def merge(guest_cart_id: int | None, user: User, now: datetime) -> Cart | None:
         return guests
     _hold(theirs, now)
     known = {_way(line): line for line in theirs.lines}
-    for row in queries.load_rows(guests):
+    for row in queries.load_rows(guests, now=now):
         line = row.line
         twin = known.get(_way(line))
         if twin is not None:
@@ -164,6 +180,7 @@ def merge(guest_cart_id: int | None, user: User, now: datetime) -> Cart | None:
             known[_way(line)] = line
             line.cart_id = theirs.id
     db.session.flush()
+    coupons.move(guests, theirs)
     db.session.expire(guests)
     db.session.delete(guests)
     db.session.flush()
@@ -234,16 +251,31 @@ def _offer(variant_id: int) -> _Offer:
     if found is None:
         raise NotOnSale
     offer = _Offer(*found)
-    if rules.problem_with_offer(offer.product, offer.variant, offer.enterprise, offer.seller) is not None:
+    problem = rules.problem_with_offer(offer.product, offer.variant, offer.enterprise, offer.seller)
+    if problem is Problem.BY_QUOTE:
+        raise ByQuote(name=offer.product.name)
+    if problem is not None:
         raise NotOnSale
     return offer
 
 
-def _check_way(offer: _Offer, collect_on_id: int | None, *, now: datetime) -> None:
+def _most(offer: _Offer, making: Making | None) -> int:
+    """How many can be had: of what is left, and of what can still be made."""
+    return offer.available if making is None or making.left is None else min(offer.available, making.left)
+
+
+def _check_open(offer: _Offer, *, now: datetime) -> None:
+    rest = holidays.closing(offer.enterprise.id, day_of(now))
+    if rest is not None:
+        raise OnHoliday(enterprise=offer.enterprise.name, last=rest.last_day, opens=rest.opens_on)
+
+
+def _check_way(offer: _Offer, collect_on_id: int | None, *, now: datetime) -> date | None:
+    """The day of collection; None for what is sent. Raises ``NotOnSale`` or ``CannotCollect``."""
     if collect_on_id is None:
         if offer.policy is None:
             raise NotOnSale
-        return
+        return None
     takes_part = exists().where(
         Participation.popup_id == PopupDay.popup_id, Participation.enterprise_id == offer.enterprise.id
     )
@@ -257,6 +289,8 @@ def _check_way(offer: _Offer, collect_on_id: int | None, *, now: datetime) -> No
     day, popup, is_there = found
     if not rules.can_collect(offer.product, popup, day, takes_part=is_there, now=now):
         raise CannotCollect
+    collected: date = day.day
+    return collected
 
 
 def _way(line: CartLine) -> tuple[int, bool, int | None]:

@@ -1,0 +1,1 @@
+"""Coupons: what an enterprise takes off its own goods, for whom, when, and how often."""
