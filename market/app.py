@@ -11,12 +11,29 @@ from market import cli
 from market.account.views import bp as account_door
 from market.city.door import bp as city_door
 from market.config import ROOT, Settings, read_settings
+from market.domain.media import storage
 from market.foundation import crypto, passwords
 from market.foundation.database import db, engine_options
 from market.sandbox.views import bp as sandbox_door
+from market.seed.dataset import DEMO_ACCOUNTS
+from market.seller.applying.views import bp as applying_door
 from market.seller.door import bp as seller_door
 from market.shop.door import bp as shop_door
-from market.web import compression, context, csrf, errors, headers, jobs, logs, rendering, site, static, texts
+from market.web import (
+    compression,
+    context,
+    csrf,
+    errors,
+    headers,
+    jobs,
+    logs,
+    pictures,
+    rendering,
+    resting,
+    site,
+    static,
+    texts,
+)
 from market.web.language import LanguagePrefix, requested_language
 from market.web.limits import limiter
 from market.web.request import accept_clean_requests
@@ -28,6 +45,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     """The market, ready to serve; raises ``WrongSetting`` when a setting is wrong."""
     settings = settings or read_settings(os.environ)
     crypto.use_keys(list(settings.data_keys))
+    storage.use_folder(settings.uploads / "pictures")
     app = Flask("market", root_path=str(ROOT / "market"), template_folder=str(ROOT / "templates"), static_folder=None)
     accept_clean_requests(app)
     app.session_interface = ServerSessions()
@@ -45,6 +63,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     )
     app.url_map.strict_slashes = False
     app.extensions["market_settings"] = settings
+    app.extensions[site.SAMPLE_ACCOUNTS] = () if settings.is_production else DEMO_ACCOUNTS
     passwords.use_cost(**app.config.get("PASSWORD_COST", {}))
 
     db.init_app(app)
@@ -59,10 +78,22 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     errors.handle_errors(app)
     texts.register_texts(app)
     rendering.remember(app)
+    pictures.show_pictures(app)
+    resting.tell_holidays(app)
     context.provide_context(app, settings)
     cli.register(app)
 
-    for door in (shop_door, account_door, seller_door, city_door, sandbox_door, webhook_door, site.bp):
+    for door in (
+        shop_door,
+        account_door,
+        applying_door,
+        seller_door,
+        city_door,
+        sandbox_door,
+        webhook_door,
+        site.bp,
+        pictures.bp,
+    ):
         app.register_blueprint(door)
 
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]

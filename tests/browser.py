@@ -57,10 +57,12 @@ class Browser(FlaskClient):
         return str(signer.dumps(row.data["csrf_token"]))
 
 
-def signed_in(app: Flask, user: User) -> Browser:
-    """A browser with a session in which ``user`` is signed in."""
+def signed_in(app: Flask, user: User, *, second_factor: bool = True) -> Browser:
+    """A browser with a session in which ``user`` is signed in, with the second factor unless told otherwise."""
     now, session_id = clock.now(), secrets.token_urlsafe(32)
     data: dict[str, Any] = {"_user_id": str(user.id), "_fresh": True}
+    if second_factor:
+        data["second_factor"] = user.id
     if user.staff_role is not None:
         data["staff"] = True
     db.session.add(

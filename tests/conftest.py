@@ -18,8 +18,8 @@ from sqlalchemy import Connection, select, text
 
 from market.app import create_app
 from market.config import Settings, read_settings
-from market.domain.accounts.models import User
 from market.domain.ledger.models import LedgerEntry
+from market.domain.media import storage
 from market.domain.schema import metadata
 from market.foundation import crypto
 from market.foundation.database import db
@@ -114,6 +114,7 @@ def app(application: Flask, settings: Settings) -> Iterator[Flask]:
     """The application inside a context; its tables and folders are empty again afterwards."""
     limiter.enabled = False  # another application made in between switches it on
     crypto.use_keys(list(settings.data_keys))  # and brings keys of its own
+    storage.use_folder(settings.uploads / "pictures")
     with application.app_context():
         if ARCHIVE:
             begin_from_the_archive(application, settings)
@@ -161,9 +162,9 @@ def client(app: Flask) -> Browser:
 
 
 @pytest.fixture
-def sign_in(app: Flask) -> Callable[[User], Browser]:
-    """``sign_in(user)`` gives a browser in which ``user`` is signed in."""
-    return lambda user: signed_in(app, user)
+def sign_in(app: Flask) -> Callable[..., Browser]:
+    """``sign_in(user)`` gives a browser in which ``user`` is; with ``second_factor=False`` by the password alone."""
+    return lambda user, **how: signed_in(app, user, **how)
 
 
 @pytest.fixture

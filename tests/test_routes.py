@@ -13,23 +13,37 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from market.domain.accounts.models import Address, StaffRole
+from market.domain.accounts.models import Address, Passkey, StaffRole
+from market.domain.applications import queries as queries_of_applications
+from market.domain.catalog import photos
+from market.domain.catalog.models import Product
 from market.domain.claims import services as claims
 from market.domain.claims.models import Bearer, Claim, ClaimKind, ClaimLine, ClaimReason, ClaimStatus
+from market.domain.departures.models import Archive
+from market.domain.enterprises import document_models
+from market.domain.enterprises.models import MemberRole
+from market.domain.enterprises.shop_models import Holiday, HolidayKind, PickUpPlace, ShopPhoto
+from market.domain.enterprises.team_models import MemberInvitation
+from market.domain.media.services import add_picture
 from market.domain.notifications import services as notifications
 from market.domain.orders import services as orders
-from market.domain.orders.models import Order, SellerOrder
+from market.domain.orders.models import Order, Parcel, SellerOrder
+from market.domain.orders.sending_models import PackingPaper, PaperKind, SendingBatch
 from market.domain.payments.models import AttemptStatus, PaymentAttempt, Refund, RefundReason, RefundStatus
+from market.domain.questions.models import Question
+from market.domain.reports.models import Decision, Outcome, ReportReason
+from market.domain.reviews.models import Review
 from market.domain.schema import metadata
 from market.domain.settlements import closing, reconciling
 from market.domain.settlements import services as settlements
 from market.domain.settlements.models import Difference
-from market.foundation import clock
+from market.foundation import clock, files
 from market.foundation.actors import THE_MARKET
 from market.foundation.database import db, transaction
-from market.web import payments
+from market.web import handed_in, payments
 from market.web.provider import payment_gateway
 from market.web.session import COOKIE
+from tests.applying import DocumentFactory, add_paper, begun, sent
 from tests.browser import Browser, signed_in
 from tests.factories import (
     BoothFactory,
@@ -49,6 +63,7 @@ from tests.factories import (
     VenueFactory,
 )
 from tests.paying import cart_of, place
+from tests.picturing import photo
 from tests.settling import account_of
 
 
@@ -127,10 +142,11 @@ TABLE = {
     "shop.home.index": get(OPEN),
     "shop.directory.index": get(OPEN),
     "shop.directory.show": get(OPEN, slug="enterprise"),
-    "shop.directory.claim": both(OPEN, slug="unclaimed"),
-    "shop.directory.claimed": get(OPEN, slug="unclaimed"),
     "shop.products.index": get(OPEN),
     "shop.products.show": get(OPEN, slug="product"),
+    "shop.restock.ask": both(OPEN, slug="product"),
+    "shop.restock.confirm_stop": get(OPEN, key="token"),
+    "shop.restock.stop": post(OPEN, key="token"),
     "shop.search.index": get(OPEN),
     "shop.popups.index": get(OPEN),
     "shop.popups.show": get(OPEN, slug="popup"),
@@ -157,6 +173,17 @@ TABLE = {
     "shop.claims.add_photos": post(THE_SHOPPERS_ORDER, number="claimed_order", claim_number="claim"),
     "shop.claims.photo": get(A_CLAIMS_PICTURE, number="claimed_order", claim_number="claim", photo_id="photo"),
     "shop.pages.show": get(OPEN, key="terms"),
+    "shop.questions.index": get(OPEN, slug="product"),
+    "shop.questions.new": both(SIGNED_IN, slug="product"),
+    "shop.questions.edit": both(THE_SHOPPERS, slug="product", question_id="question"),
+    "shop.questions.delete": both(THE_SHOPPERS, slug="product", question_id="answered_question"),
+    "shop.questions.mine": get(SIGNED_IN),
+    "shop.reviews.index": get(OPEN, slug="product"),
+    "shop.reviews.write": both(THE_SHOPPERS_ORDER, number="order", line_id="line"),
+    "shop.reviews.delete": both(THE_SHOPPERS_ORDER, number="order", line_id="line"),
+    "shop.reviews.mine": get(SIGNED_IN),
+    "shop.reports.new": both(SIGNED_IN, kind="question_kind", subject_id="question"),
+    "shop.reports.decision": both(THE_SHOPPERS, decision_id="decision"),
     # --- account
     "account.sign_up": both(OPEN),
     "account.sign_up_sent": get(OPEN),
@@ -168,6 +195,17 @@ TABLE = {
     "account.reset_sent": get(OPEN),
     "account.choose_password": both(OPEN, token="token"),
     "account.closed": get(OPEN),
+    "account.second_step": both(SIGNED_IN),
+    "account.second_factor_needed": get(SIGNED_IN),
+    "account.security": get(SIGNED_IN),
+    "account.security_app": both(SIGNED_IN),
+    "account.security_app_remove": both(SIGNED_IN),
+    "account.security_new_passkey": both(SIGNED_IN),
+    "account.security_passkey": both(THE_SHOPPERS, passkey_id="passkey"),
+    "account.security_passkey_remove": both(THE_SHOPPERS, passkey_id="passkey"),
+    "account.security_new_codes": both(SIGNED_IN),
+    "account.security_codes": get(SIGNED_IN),
+    "account.invitation": both(OPEN, token="token"),
     "account.home": get(SIGNED_IN),
     "account.orders": get(SIGNED_IN),
     "account.addresses": get(SIGNED_IN),
@@ -181,6 +219,16 @@ TABLE = {
     "account.consents": both(SIGNED_IN),
     "account.data": get(SIGNED_IN),
     "account.close": both(SIGNED_IN),
+    # --- coming in
+    "applying.index": get(SIGNED_IN),
+    "applying.begin": post(SIGNED_IN),
+    "applying.step": both(SELLERS, key="step"),
+    "applying.documents": both(SELLERS),
+    "applying.file": get(SELLERS, document_id="own_paper"),
+    "applying.remove": post(SELLERS, document_id="own_paper"),
+    "applying.submit": post(SELLERS),
+    "applying.take_back": post(SELLERS),
+    "applying.withdraw": post(SELLERS),
     # --- seller
     "seller.dashboard.index": get(SELLERS),
     "seller.orders.index": get(SELLERS),
@@ -188,7 +236,24 @@ TABLE = {
     "seller.orders.ship": post(SELLERS, part_id="part"),
     "seller.orders.collected": post(SELLERS, part_id="part"),
     "seller.orders.delivered": post(SELLERS, part_id="part"),
-    "seller.orders.cancel": both(SELLERS, part_id="part"),
+    "seller.orders.recipient": post(SELLERS, part_id="part"),
+    "seller.orders.accept": post(SELLERS, part_id="part"),
+    "seller.orders.parcel": both(SELLERS, part_id="claimed_part", parcel_id="parcel"),
+    "seller.orders.cannot_send.cancel": both(SELLERS, part_id="part"),
+    "seller.orders.delay.announce": both(SELLERS, part_id="part"),
+    "seller.orders.bulk.accept": post(SELLERS),
+    "seller.orders.bulk.paper": post(SELLERS),
+    "seller.orders.bulk.parcels": post(SELLERS),
+    "seller.orders.bulk.send": post(SELLERS),
+    "seller.orders.papers.slip": post(SELLERS, part_id="part", kind="slip_kind"),
+    "seller.orders.papers.show": get(SELLERS, paper_id="paper"),
+    "seller.orders.papers.file": get(SELLERS, paper_id="paper", number="first"),
+    "seller.orders.sheet.blank": get(SELLERS, kind="sheet_kind"),
+    "seller.orders.sheet.upload": both(SELLERS),
+    "seller.orders.sheet.show": get(SELLERS, batch_id="batch"),
+    "seller.orders.sheet.confirm": post(SELLERS, batch_id="batch"),
+    "seller.sales.index": get(SELLERS),
+    "seller.sales.export": post(SELLERS),
     "seller.claims.index": get(SELLERS),
     "seller.claims.show": get(SELLERS, claim_id="claim_id"),
     "seller.claims.accept": post(SELLERS, claim_id="claim_id"),
@@ -196,16 +261,69 @@ TABLE = {
     "seller.claims.receive": post(SELLERS, claim_id="claim_id"),
     "seller.claims.resend": post(SELLERS, claim_id="claim_id"),
     "seller.claims.refund_instead": post(SELLERS, claim_id="claim_id"),
+    "seller.questions.index": get(SELLERS),
+    "seller.questions.show": both(SELLERS, question_id="question"),
+    "seller.reviews.index": get(SELLERS),
+    "seller.reviews.show": both(SELLERS, review_id="review"),
     "seller.products.index": get(SELLERS),
     "seller.products.edit": both(SELLERS, slug="product"),
+    "seller.photos.index": get(SELLERS, slug="product"),
+    "seller.photos.add": post(SELLERS, slug="product"),
+    "seller.photos.save": post(SELLERS, slug="product"),
+    "seller.photos.remove": both(SELLERS, slug="product", photo_id="product_photo"),
+    "seller.stock.index": get(SELLERS),
+    "seller.stock.count": post(SELLERS),
+    "seller.stock.show": get(SELLERS, variant_id="variant"),
+    "seller.documents.index": get(SELLERS),
+    "seller.documents.new": both(SELLERS),
+    "seller.documents.renew": both(SELLERS, document_id="document"),
+    "seller.documents.file": get(SELLERS, document_id="document"),
+    "seller.shop_page.edit": both(SELLERS),
+    "seller.shop_page.new_place": both(SELLERS),
+    "seller.shop_page.edit_place": both(SELLERS, place_id="place"),
+    "seller.shop_page.remove_place": post(SELLERS, place_id="place"),
+    "seller.shop_page.photos": both(SELLERS),
+    "seller.shop_page.describe_photo": both(SELLERS, photo_id="shop_photo"),
+    "seller.shop_page.move_photo": post(SELLERS, photo_id="shop_photo", way="way"),
+    "seller.shop_page.remove_photo": post(SELLERS, photo_id="shop_photo"),
+    "seller.holidays.index": both(SELLERS),
+    "seller.holidays.edit": both(SELLERS, holiday_id="holiday"),
+    "seller.holidays.call_off": post(SELLERS, holiday_id="holiday"),
+    "seller.delivery.edit": both(SELLERS),
+    "seller.mail_choices.edit": both(SELLERS),
     "seller.settlements.index": get(SELLERS),
     "seller.settlements.payouts": get(SELLERS),
     "seller.settlements.account": both(SELLERS),
     "seller.settlements.show": get(SELLERS, number="statement"),
     "seller.settlements.pdf": get(SELLERS, number="statement"),
     "seller.settlements.xlsx": get(SELLERS, number="statement"),
+    "seller.team.index": get(SELLERS),
+    "seller.team.switch": post(SELLERS),
+    "seller.team.invite": post(SELLERS),
+    "seller.team.withdraw": post(SELLERS, invitation_id="invitation"),
+    "seller.team.role": both(SELLERS, user_id="colleague"),
+    "seller.team.remove": both(SELLERS, user_id="colleague"),
+    "seller.team.leave": both(SELLERS),
+    "seller.team.hand_over": both(SELLERS),
+    "seller.team.take_over": both(SELLERS),
+    "seller.team.decline": post(SELLERS),
+    "seller.leaving.index": both(SELLERS),
+    "seller.leaving.ask": post(SELLERS),
+    "seller.leaving.archive": get(SELLERS, archive_id="archive"),
     # --- city
     "city.dashboard.index": get(CITY),
+    "city.applications.index": get(CITY),
+    "city.applications.show": get(CITY, application_id="application"),
+    "city.applications.people": post(CITY, application_id="application"),
+    "city.applications.document": get(CITY_WORKERS, application_id="application", document_id="sent_paper"),
+    "city.applications.approve": post(CITY, application_id="application"),
+    "city.applications.ask": post(CITY, application_id="application"),
+    "city.applications.refuse": post(CITY, application_id="application"),
+    "city.applications.papers.index": get(CITY),
+    "city.applications.papers.show": get(CITY, document_id="waiting_document"),
+    "city.applications.papers.file": get(CITY_WORKERS, document_id="waiting_document"),
+    "city.applications.papers.confirm": post(CITY, document_id="waiting_document"),
+    "city.applications.papers.refuse": post(CITY, document_id="waiting_document"),
     "city.venues.index": get(CITY),
     "city.venues.show": get(CITY, slug="venue"),
     "city.popups.index": get(CITY),
@@ -230,6 +348,8 @@ TABLE = {
     "city.claims.receive": post(CITY, claim_id="claim_id"),
     "city.claims.resend": post(CITY, claim_id="claim_id"),
     "city.claims.refund_instead": post(CITY, claim_id="claim_id"),
+    "city.reports.index": get(CITY),
+    "city.reports.show": both(CITY, kind="question_kind", subject_id="question"),
     "city.closures.index": both(CITY),
     "city.closures.remove": post(CITY, day="closed_day"),
     "city.settlements.index": get(CITY),
@@ -254,6 +374,7 @@ TABLE = {
     # --- machinery
     "sandbox.pay": both(OPEN, session_id="payment_page"),
     "webhooks.stripe": post(MACHINES),
+    "pictures.show": get(OPEN, key="key", name="width", kind="avif"),
     "site.media": get(OPEN, file="picture"),
     "site.healthz": get(OPEN),
     "site.readyz": get(OPEN),
@@ -264,21 +385,50 @@ TABLE = {
 }
 
 ANOTHER_ENTERPRISES = {
+    "seller.documents.renew": both(ANOTHER_SELLERS, document_id="another_document"),
+    "seller.documents.file": get(ANOTHER_SELLERS, document_id="another_document"),
+    "seller.shop_page.edit_place": both(ANOTHER_SELLERS, place_id="another_place"),
+    "seller.shop_page.remove_place": post(ANOTHER_SELLERS, place_id="another_place"),
+    "seller.shop_page.describe_photo": both(ANOTHER_SELLERS, photo_id="another_shop_photo"),
+    "seller.shop_page.move_photo": post(ANOTHER_SELLERS, photo_id="another_shop_photo", way="way"),
+    "seller.shop_page.remove_photo": post(ANOTHER_SELLERS, photo_id="another_shop_photo"),
+    "seller.holidays.edit": both(ANOTHER_SELLERS, holiday_id="another_holiday"),
+    "seller.holidays.call_off": post(ANOTHER_SELLERS, holiday_id="another_holiday"),
     "seller.settlements.show": get(ANOTHER_SELLERS, number="another_statement"),
     "seller.settlements.pdf": get(ANOTHER_SELLERS, number="another_statement"),
     "seller.settlements.xlsx": get(ANOTHER_SELLERS, number="another_statement"),
+    "seller.team.withdraw": post(ANOTHER_SELLERS, invitation_id="another_invitation"),
+    "seller.team.role": both(ANOTHER_SELLERS, user_id="another_colleague"),
+    "seller.team.remove": both(ANOTHER_SELLERS, user_id="another_colleague"),
+    "seller.leaving.archive": get(ANOTHER_SELLERS, archive_id="another_archive"),
     "seller.orders.show": get(ANOTHER_SELLERS, part_id="another_part"),
     "seller.orders.ship": post(ANOTHER_SELLERS, part_id="another_part"),
     "seller.orders.collected": post(ANOTHER_SELLERS, part_id="another_part"),
     "seller.orders.delivered": post(ANOTHER_SELLERS, part_id="another_part"),
-    "seller.orders.cancel": both(ANOTHER_SELLERS, part_id="another_part"),
+    "seller.orders.recipient": post(ANOTHER_SELLERS, part_id="another_part"),
+    "seller.orders.accept": post(ANOTHER_SELLERS, part_id="another_part"),
+    "seller.orders.parcel": both(ANOTHER_SELLERS, part_id="another_part", parcel_id="another_parcel"),
+    "seller.orders.cannot_send.cancel": both(ANOTHER_SELLERS, part_id="another_part"),
+    "seller.orders.delay.announce": both(ANOTHER_SELLERS, part_id="another_part"),
+    "seller.orders.papers.slip": post(ANOTHER_SELLERS, part_id="another_part", kind="slip_kind"),
+    "seller.orders.papers.show": get(ANOTHER_SELLERS, paper_id="another_paper"),
+    "seller.orders.papers.file": get(ANOTHER_SELLERS, paper_id="another_paper", number="first"),
+    "seller.orders.sheet.show": get(ANOTHER_SELLERS, batch_id="another_batch"),
+    "seller.orders.sheet.confirm": post(ANOTHER_SELLERS, batch_id="another_batch"),
     "seller.claims.show": get(ANOTHER_SELLERS, claim_id="another_claim_id"),
     "seller.claims.accept": post(ANOTHER_SELLERS, claim_id="another_claim_id"),
     "seller.claims.refuse": post(ANOTHER_SELLERS, claim_id="another_claim_id"),
     "seller.claims.receive": post(ANOTHER_SELLERS, claim_id="another_claim_id"),
     "seller.claims.resend": post(ANOTHER_SELLERS, claim_id="another_claim_id"),
     "seller.claims.refund_instead": post(ANOTHER_SELLERS, claim_id="another_claim_id"),
+    "seller.questions.show": both(ANOTHER_SELLERS, question_id="another_question"),
+    "seller.reviews.show": both(ANOTHER_SELLERS, review_id="another_review"),
     "seller.products.edit": both(ANOTHER_SELLERS, slug="another_product"),
+    "seller.photos.index": get(ANOTHER_SELLERS, slug="another_product"),
+    "seller.photos.add": post(ANOTHER_SELLERS, slug="another_product"),
+    "seller.photos.save": post(ANOTHER_SELLERS, slug="another_product"),
+    "seller.photos.remove": both(ANOTHER_SELLERS, slug="product", photo_id="another_photo"),
+    "seller.stock.show": get(ANOTHER_SELLERS, variant_id="another_variant"),
 }
 """The same addresses with something of another enterprise: not found by this one's members."""
 
@@ -345,6 +495,8 @@ def world(app, settings):
         "unclaimed": EnterpriseFactory(is_sample=False, reference="r-1").slug,
         "product": variants[0].product.slug,
         "another_product": variants[1].product.slug,
+        "variant": variants[0].id,
+        "another_variant": variants[1].id,
         "popup": popup.slug,
         "venue": venue.slug,
         "participation": seat.id,
@@ -360,9 +512,15 @@ def world(app, settings):
     names |= _troubles_of(names["part"], names["another_part"])
     names["payment_page"] = _payment_page(app, variant_ids)
     names |= _claim_of(people["shopper"], variant_ids[:1], settings)
+    names |= _parcels_of(names, (enterprise.id, another.id), people["member"], settings)
+    names |= _voices_of(people["shopper"], [variant.product for variant in variants], names["part"])
+    names |= _shops_of(enterprise, another)
     names |= _settlements_of(enterprise, another)
     names["difference"] = _difference()
+    names |= _teams_of(enterprise, another, people, settings)
     names |= _files(settings)
+    names |= _applications_of(people["member"], enterprise, another)
+    names |= _photos_of(names["product"], names["another_product"])
     with transaction():
         notifications.beat(now=clock.now())
     return World(app, people, names)
@@ -379,6 +537,24 @@ def _orders_of(shopper, variant_ids):
     parts = db.session.scalars(select(SellerOrder).where(SellerOrder.order_id == order_id).order_by(SellerOrder.id))
     own, another = (part.id for part in parts)
     return {"order": order.number, "part": own, "another_part": another}
+
+
+def _parcels_of(names, enterprise_ids, member, settings):
+    """Parcels, lists of parcels and papers of both enterprises."""
+    now, made = clock.now(), {"slip_kind": "picking", "sheet_kind": "xlsx", "first": 1}
+    with transaction():
+        parcel = Parcel(seller_order_id=names["another_part"], carrier="cj", tracking_number="1", sent_at=now)
+        db.session.add(parcel)
+        for whose, enterprise_id in zip(("", "another_"), enterprise_ids, strict=True):
+            facts = {"enterprise_id": enterprise_id, "asked_by_id": member.id, "asked_at": now, "language": "ko"}
+            batch = SendingBatch(**facts, asked_by="#1", rows=[])
+            file = files.keep(settings.instance / "packing", b"%PDF-1.7")
+            paper = PackingPaper(**facts, kind=PaperKind.SLIPS_A6, part_ids=[names["part"]], files=[file])
+            db.session.add_all([batch, paper])
+            db.session.flush()
+            made |= {f"{whose}batch": batch.id, f"{whose}paper": paper.id}
+        own = db.session.get_one(SellerOrder, names["claimed_part"])
+        return made | {"parcel": own.parcels[0].id, "another_parcel": parcel.id}
 
 
 def _troubles_of(part_id, another_part_id):
@@ -426,6 +602,68 @@ def _troubles_of(part_id, another_part_id):
     return {"another_claim_id": claim.id, "failed_refund": refund.id}
 
 
+def _voices_of(shopper, products, part_id):
+    """The shopper's questions about what two enterprises sell, one answered; a review of each; a decision."""
+    own, another = products
+    words = {"text": "얼마나 오래가나요?", "is_secret": False}
+    asked = [Question(**words, **_said_by(shopper, of)) for of in (own, own, another)]
+    asked[1].answer, asked[1].answered_at = "한 해요.", clock.now()
+    reviews = [Review(stars=4, text="향이 참 좋아요.", **_said_by(shopper, of)) for of in (own, another)]
+    db.session.add_all([*asked, *reviews])
+    db.session.flush()
+    decision = Decision(
+        review_id=reviews[0].id,
+        about_answer=False,
+        outcome=Outcome.REMOVE,
+        reason=ReportReason.INSULT,
+        note="비방이 들어 있습니다.",
+        decided_at=clock.now(),
+        decided_by="고양시 담당자",
+    )
+    db.session.add(decision)
+    line_id = db.session.get_one(SellerOrder, part_id).lines[0].id
+    db.session.commit()
+    names = {"question": asked[0].id, "answered_question": asked[1].id, "another_question": asked[2].id}
+    names |= {"review": reviews[0].id, "another_review": reviews[1].id, "decision": decision.id, "line": line_id}
+    return names | {"question_kind": "question"}
+
+
+def _said_by(user, product):
+    """What questions and reviews have in common."""
+    facts = {"product_id": product.id, "enterprise_id": product.enterprise_id, "user_id": user.id}
+    return facts | {"author": "김**", "said_at": clock.now(), "is_sample": True}
+
+
+def _applications_of(member, enterprise, another):
+    """The member's application for one more enterprise, one that was sent, and documents of both enterprises."""
+    kept = files.keep(handed_in.folder(), b"a document")
+    own = add_paper(begun(member), document_models.PaperKind.OTHER, file=kept)
+    somebody = UserFactory()
+    db.session.commit()
+    application = sent(somebody)
+    papers = queries_of_applications.papers_of(application)
+    for paper in papers:
+        paper.file = kept
+    document, waiting, of_another = (
+        DocumentFactory(enterprise=owner, state=state, file=kept)
+        for owner, state in (
+            (enterprise, document_models.PaperState.CONFIRMED),
+            (another, document_models.PaperState.WAITING),
+            (another, document_models.PaperState.CONFIRMED),
+        )
+    )
+    db.session.commit()
+    return {
+        "step": "contact",
+        "own_paper": own,
+        "application": application.id,
+        "sent_paper": papers[0].id,
+        "document": document.id,
+        "waiting_document": waiting.id,
+        "another_document": of_another.id,
+    }
+
+
 def _settlements_of(enterprise, another):
     """A statement of each enterprise, and a payout that waits for the bank."""
     week_ago = clock.now() - timedelta(days=8)
@@ -443,6 +681,34 @@ def _settlements_of(enterprise, another):
         file = settlements.make_payout_file(total=20_000, actor=THE_MARKET, now=clock.now())
         payout = {"payout_file": file.number, "payout": file.payouts[0].id}
     return {"statement": numbers[0], "another_statement": numbers[1], **payout}
+
+
+def _teams_of(enterprise, another, people, settings):
+    """In each team a colleague, somebody invited, and a file of everything; and a passkey of the shopper's."""
+    now, names = clock.now(), {}
+    for prefix, team in (("", enterprise), ("another_", another)):
+        colleague = MembershipFactory(enterprise=team, role=MemberRole.STAFF).user
+        invitation = MemberInvitation(
+            enterprise_id=team.id,
+            email="new@example.com",
+            email_fingerprint=f"{prefix}new",
+            role=MemberRole.STAFF,
+            token_hash=f"{prefix}hash",
+            invited_by=people["member"].id,
+            invited_at=now,
+            expires_at=now + timedelta(days=1),
+        )
+        file = files.keep(settings.instance / "archives", b"everything")
+        archive = Archive(enterprise_id=team.id, language="ko", asked_at=now, total=0, done=0, file=file, made_at=now)
+        db.session.add_all([invitation, archive])
+        db.session.flush()
+        names |= {f"{prefix}colleague": colleague.id, f"{prefix}invitation": invitation.id}
+        names |= {f"{prefix}archive": archive.id}
+    whose = {"user_id": people["shopper"].id, "added_at": now}
+    passkey = Passkey(credential_id="eHg", public_key="eHg", name="전화기", **whose)
+    db.session.add(passkey)
+    db.session.commit()
+    return names | {"passkey": passkey.id}
 
 
 def _difference():
@@ -487,6 +753,38 @@ def _payment_page(app, variant_ids):
     order_id = place(cart_of(variant_ids[:1]))
     with app.test_request_context("/", base_url="http://localhost"):
         return payments.start(order_id).rpartition("/")[2]
+
+
+def _shops_of(*enterprises):
+    """A place, a photo and a holiday that lies ahead, of each of the two."""
+    next_year = clock.day_of(clock.now()) + timedelta(days=365)
+    names = {"way": "up"}
+    for prefix, enterprise in zip(("", "another_"), enterprises, strict=True):
+        facts = {"enterprise_id": enterprise.id}
+        place = PickUpPlace(**facts, position=1, name_ko="작업장", address_ko="고양시")
+        shown = ShopPhoto(**facts, position=1, reference="drawing.svg", alt_ko="오븐")
+        days = {"first_day": next_year, "last_day": next_year, "kind": HolidayKind.LATER}
+        holiday = Holiday(**facts, **days, words_ko="쉽니다.")
+        db.session.add_all([place, shown, holiday])
+        db.session.commit()
+        names |= {f"{prefix}place": place.id, f"{prefix}shop_photo": shown.id, f"{prefix}holiday": holiday.id}
+    return names
+
+
+def _photos_of(*slugs):
+    """Two photos of each product, one of which was uploaded and waits."""
+    found = []
+    for slug in slugs:
+        with transaction():
+            product = db.session.scalar(select(Product).where(Product.slug == slug))
+            pictures = [
+                add_picture(photo((40, 30)), name="a.jpg", enterprise=product.enterprise, user=None, now=clock.now())
+                for _ in range(2)
+            ]
+            photos.add(product, pictures, actor=THE_MARKET, now=clock.now())
+            found.append((photos.photos_of(product)[1].id, pictures[0].key))
+    (own, key), (another, _) = found
+    return {"product_photo": own, "another_photo": another, "key": key, "width": "40", "avif": "avif"}
 
 
 def _files(settings):

@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from market.city.applications.views import bp as applications
 from market.city.audit.views import bp as audit
 from market.city.claims.views import bp as claims
 from market.city.closures.views import bp as closures
@@ -9,11 +10,24 @@ from market.city.dashboard.views import bp as dashboard
 from market.city.orders.views import bp as orders
 from market.city.popups.views import bp as popups
 from market.city.reconciliation.views import bp as reconciliation
+from market.city.reports.views import bp as reports
 from market.city.settlements.views import bp as settlements
 from market.city.venues.views import bp as venues
 from market.web.guards import staff_only
 
 bp = Blueprint("city", __name__, url_prefix="/city")
 bp.before_request(staff_only)
-for feature in (dashboard, venues, popups, orders, claims, closures, settlements, reconciliation, audit):
+for feature in (
+    dashboard,
+    applications,
+    venues,
+    popups,
+    orders,
+    claims,
+    closures,
+    settlements,
+    reconciliation,
+    audit,
+    reports,
+):
     bp.register_blueprint(feature)

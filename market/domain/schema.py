@@ -1,18 +1,30 @@
 """Every table, imported once: for migrations, and for tests that make a database."""
 
 import market.domain.accounts.models
+import market.domain.applications.models
 import market.domain.audit.models
 import market.domain.carts.models
 import market.domain.catalog.models
 import market.domain.claims.models
+import market.domain.departures.models
+import market.domain.enterprises.document_models
 import market.domain.enterprises.models
+import market.domain.enterprises.shop_models
+import market.domain.enterprises.team_models
 import market.domain.fees.models
 import market.domain.inventory.models
 import market.domain.ledger.models
+import market.domain.media.models
 import market.domain.notifications.models
+import market.domain.orders.coupon_models
 import market.domain.orders.models
+import market.domain.orders.sending_models
 import market.domain.payments.models
 import market.domain.popups.models
+import market.domain.promotions.models
+import market.domain.questions.models
+import market.domain.reports.models
+import market.domain.reviews.models
 import market.domain.search.models
 import market.domain.settlements.models
 import market.domain.shipping.models

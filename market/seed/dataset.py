@@ -13,7 +13,14 @@ from market.seed.sample_market import (
 
 DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("shopper", "shopper@example.com", "three-cats-and-a-stall", "예시 손님", "/account/"),
-    DemoAccount("seller", "seller@example.com", "cookies-before-noon", "예시 판매자", "/seller/"),
+    DemoAccount(
+        "seller",
+        "seller@example.com",
+        "cookies-before-noon",
+        "예시 판매자",
+        "/seller/",
+        secret="CLOUDDOUGHCOOKIESBEFORENOON23456",  # noqa: S106 - everybody may know it, as the password
+    ),
     DemoAccount("staff", "staff@example.com", "booths-in-two-rows", "예시 담당자", "/city/"),
 )
 """Who can be signed in as, in that order. Never loaded in production."""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from market.domain.catalog import services as catalog
 from market.domain.catalog.models import Product
 from market.domain.enterprises.models import Enterprise, EnterpriseStatus
+from market.domain.enterprises.profile import describe
 from market.domain.popups.models import Participation, Popup, PopupStatus
 from market.domain.search import services as search
 from market.domain.search.models import DocumentKind
@@ -17,7 +18,7 @@ from market.foundation.database import db
 def describe_everything() -> None:
     """Let everything be found that everybody may see."""
     for enterprise in db.session.scalars(_enterprises().where(Enterprise.status == EnterpriseStatus.ACTIVE)):
-        _describe_enterprise(enterprise)
+        describe(enterprise)
     makers_and_shelves = joinedload(Product.enterprise), joinedload(Product.category)
     for product in db.session.scalars(select(Product).options(*makers_and_shelves)).all():
         catalog.describe(product)
@@ -34,22 +35,6 @@ def forget(things: Mapping[DocumentKind, Iterable[int]]) -> None:
 
 def _enterprises() -> Select[Enterprise]:
     return select(Enterprise).options(selectinload(Enterprise.aliases), selectinload(Enterprise.introduced))
-
-
-def _describe_enterprise(enterprise: Enterprise) -> None:
-    search.index(
-        DocumentKind.ENTERPRISE,
-        enterprise.id,
-        title=[
-            *(enterprise.name_ko, enterprise.name_en, enterprise.name_romanised),
-            *(alias.name for alias in enterprise.aliases),
-        ],
-        words=[
-            *(enterprise.summary_ko, enterprise.summary_en, enterprise.story_ko, enterprise.story_en),
-            *(enterprise.dong, enterprise.address_ko),
-            *(text for product in enterprise.introduced for text in (product.name_ko, product.name_en)),
-        ],
-    )
 
 
 def _popups() -> Select[Popup]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import case, delete, exists, or_, select, update
 
 from market.domain.accounts import services as accounts
-from market.domain.accounts.models import StaffRole, User
+from market.domain.accounts.models import Authenticator, StaffRole, User
 from market.domain.accounts.queries import email_fingerprint
 from market.domain.audit import services as audit
 from market.domain.catalog.models import Product, ProductVariant
@@ -19,7 +19,7 @@ from market.domain.popups.models import Participation, Popup, PopupDay, PopupSta
 from market.domain.search.models import DocumentKind
 from market.foundation.actors import THE_MARKET
 from market.foundation.database import db, transaction
-from market.seed import findable, real_rows, sample_places, sample_rows
+from market.seed import findable, real_rows, sample_places, sample_rows, sample_voices
 from market.seed.dataset import DEMO_ACCOUNTS, DEMO_SELLER_OF
 from market.web.site import settings
 
@@ -38,6 +38,7 @@ def load(*, real_only: bool, now: datetime, uploads: Path) -> None:
             sample_rows.load_fees(enterprises, shelves, now=now)
             sample_rows.load_products(enterprises, shelves, now=now, uploads=uploads)
             sample_places.load_places(enterprises, now=now)
+            sample_voices.load_voices(now=now)
             if not settings().is_production:
                 _load_accounts(enterprises, now=now)
         findable.describe_everything()
@@ -100,6 +101,8 @@ def _load_accounts(enterprises: Mapping[str, int], *, now: datetime) -> None:
         if account.role == "seller":
             owned = {"user_id": user.id, "enterprise_id": enterprises[DEMO_SELLER_OF]}
             db.session.add(Membership(**owned, role=MemberRole.OWNER, since=now))
+        if account.secret:
+            db.session.add(Authenticator(user_id=user.id, secret=account.secret, added_at=now))
         if account.role == "staff":
             accounts.give_staff_role(user, StaffRole.ADMINISTRATOR, by=THE_MARKET, now=now)
 

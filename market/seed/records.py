@@ -14,13 +14,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """Someone to sign in as. ``role`` is shopper, seller or staff."""
+    """Someone to sign in as. ``role`` is shopper, seller or staff; ``secret`` is of the app with codes, if any."""
 
     role: str
     email: str
     password: str
     name: str
     lands_at: str
+    secret: str = ""
 
 
 # --- what sources state

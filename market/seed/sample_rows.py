@@ -24,9 +24,10 @@ from market.domain.enterprises.models import (
     SellerIdentity,
 )
 from market.domain.fees.models import FeeRule
-from market.domain.inventory.models import Stock
+from market.domain.inventory.models import MovementCause, Stock, StockMovement
 from market.domain.settlements.models import PayoutAccount, Period
 from market.domain.shipping.models import ShippingKind, ShippingPolicy
+from market.foundation.actors import THE_MARKET
 from market.foundation.clock import SEOUL
 from market.seed.dataset import categories, sample_enterprises, sample_fees, sample_products
 from market.seed.drawings import draw, look_for
@@ -92,13 +93,20 @@ def load_products(enterprises: dict[str, int], shelves: dict[str, int], *, now: 
     insert_rows(ProductNotice, [row for number, good in numbered for row in _notices(number, good)])
     variants = insert_numbered(ProductVariant, [row for number, good in numbered for row in _variants(number, good)])
     stocks = [variant.stock for good in goods for variant in good.variants]
-    insert_rows(
-        Stock,
-        [
-            {"variant_id": number, "on_hand": stock, "promised": 0}
-            for number, stock in zip(variants, stocks, strict=True)
-        ],
-    )
+    counted = list(zip(variants, stocks, strict=True))
+    insert_rows(Stock, [{"variant_id": number, "on_hand": stock, "promised": 0} for number, stock in counted])
+    insert_rows(StockMovement, [_opening(number, stock, now) for number, stock in counted if stock])
+
+
+def _opening(variant: int, stock: int, now: datetime) -> dict[str, object]:
+    return {
+        "variant_id": variant,
+        "delta": stock,
+        "on_hand": stock,
+        "cause": MovementCause.OPENING,
+        "actor_name": THE_MARKET.name,
+        "at": now,
+    }
 
 
 def _drawing(kind: str, key: str, uploads: Path) -> str:

@@ -3,13 +3,46 @@
 from flask import Blueprint
 
 from market.seller.claims.views import bp as claims
+from market.seller.coupons.views import bp as coupons
 from market.seller.dashboard.views import bp as dashboard
+from market.seller.delivery.views import bp as delivery
+from market.seller.documents.views import bp as documents
+from market.seller.holidays.views import bp as holidays
+from market.seller.leaving.views import bp as leaving
+from market.seller.mail_choices.views import bp as mail_choices
 from market.seller.orders.views import bp as orders
+from market.seller.photos.views import bp as photos
 from market.seller.products.views import bp as products
+from market.seller.questions.views import bp as questions
+from market.seller.reviews.views import bp as reviews
+from market.seller.sales.views import bp as sales
 from market.seller.settlements.views import bp as settlements
+from market.seller.shop_page.views import bp as shop_page
+from market.seller.stock.views import bp as stock
+from market.seller.team.views import bp as team
 from market.web.guards import members_only
 
 bp = Blueprint("seller", __name__, url_prefix="/seller")
 bp.before_request(members_only)
-for feature in (dashboard, orders, claims, products, settlements):
+FEATURES = (
+    dashboard,
+    orders,
+    claims,
+    reviews,
+    questions,
+    products,
+    photos,
+    coupons,
+    sales,
+    settlements,
+    documents,
+    team,
+    leaving,
+    stock,
+    shop_page,
+    holidays,
+    delivery,
+    mail_choices,
+)
+for feature in FEATURES:
     bp.register_blueprint(feature)

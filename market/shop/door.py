@@ -5,14 +5,36 @@ from flask import Blueprint
 from market.shop.cart.views import bp as cart
 from market.shop.checkout.views import bp as checkout
 from market.shop.claims.views import bp as claims
+from market.shop.coupons.views import bp as coupons
 from market.shop.directory.views import bp as directory
 from market.shop.home.views import bp as home
 from market.shop.orders.views import bp as orders
 from market.shop.pages.views import bp as pages
 from market.shop.popups.views import bp as popups
 from market.shop.products.views import bp as products
+from market.shop.questions.views import bp as questions
+from market.shop.reports.views import bp as reports
+from market.shop.restock.views import bp as restock
+from market.shop.reviews.views import bp as reviews
 from market.shop.search.views import bp as search
 
 bp = Blueprint("shop", __name__)
-for feature in (home, directory, products, search, popups, cart, checkout, orders, claims, pages):
+FEATURES = (
+    home,
+    directory,
+    products,
+    restock,
+    search,
+    popups,
+    cart,
+    coupons,
+    checkout,
+    orders,
+    claims,
+    pages,
+    questions,
+    reviews,
+    reports,
+)
+for feature in FEATURES:
     bp.register_blueprint(feature)

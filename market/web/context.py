@@ -8,8 +8,10 @@ from flask import Flask, has_request_context, request
 from market.config import Settings
 from market.domain.accounts.models import User
 from market.domain.carts.queries import count_lines
-from market.domain.enterprises.queries import enterprise_of_member
+from market.domain.enterprises.abilities import Ability
+from market.domain.enterprises.models import Enterprise
 from market.foundation.i18n import LANGUAGES
+from market.web import guards
 from market.web.language import other_language, path_in, requested_language
 from market.web.session import current_session, visitor
 
@@ -26,7 +28,27 @@ class ShownVisitor:
 
     @property
     def is_seller(self) -> bool:
-        return enterprise_of_member(self._user) is not None
+        return guards.working_as(self._user) is not None
+
+    @property
+    def works_for(self) -> Enterprise | None:
+        """The enterprise whose office is open."""
+        membership = guards.working_as(self._user)
+        return membership.enterprise if membership else None
+
+    @property
+    def enterprises(self) -> list[Enterprise]:
+        """Every enterprise that the visitor works for."""
+        return [membership.enterprise for membership in guards.all_memberships(self._user)]
+
+    @property
+    def sees_people(self) -> bool:
+        """The second factor was shown, or is not needed: shoppers and money may be on the page."""
+        return guards.may_see_people(self._user)
+
+    def may(self, ability: str) -> bool:
+        """The visitor's role has ``ability``, by its stored value."""
+        return guards.may(self._user, Ability.stored_as(ability))
 
 
 def local_path(address: str | None) -> str | None:

@@ -9,15 +9,19 @@ from huey import Huey, crontab
 from market.config import Settings
 from market.domain.accounts import services as accounts
 from market.domain.audit import services as audit
-from market.domain.enterprises import claims
+from market.domain.departures import services as departures
+from market.domain.enterprises import invitations, pauses
+from market.domain.inventory import low_stock, restock
+from market.domain.media.services import PICTURES_WAIT
 from market.domain.notifications import services as notifications
 from market.domain.notifications.services import OUTBOX_FILLED
+from market.domain.orders import batches
 from market.domain.settlements import reconciling
 from market.foundation import clock
 from market.foundation.database import db, transaction
 from market.foundation.jobs import make_queue
+from market.web import archives, coming_in, outbox, packing, papers, payments, picture_work, settling
 from market.web import claims as web_claims
-from market.web import outbox, papers, payments, settling
 
 log = logging.getLogger("market.jobs")
 
@@ -25,6 +29,8 @@ _QUEUE, _WAKE = "market_queue", "market_wake"
 
 AT_NIGHT = crontab(hour="18", minute="43")
 """In UTC: 3:43 in Korea."""
+IN_THE_MORNING = crontab(hour="15", minute="5")
+"""In UTC: 0:05 in Korea, when a day has begun on which something may have run out."""
 
 
 def set_up(app: Flask, settings: Settings) -> None:
@@ -32,23 +38,33 @@ def set_up(app: Flask, settings: Settings) -> None:
     queue = make_queue(settings.redis_url, settings.instance / "jobs.db")
     app.extensions[_QUEUE] = queue
     app.extensions[_WAKE] = queue.task(name="wake")(lambda: do_due_work(app, settings))
+    app.extensions[picture_work.TASK] = queue.task(name="pictures")(lambda: picture_work.prepare_waiting(app))
+    app.extensions[archives.TASK] = queue.task(name="archive")(lambda archive_id: archives.make(app, archive_id))
     app.extensions[papers.TASK] = queue.task(name="paper")(lambda *wanted: papers.make(app, *wanted))
     queue.periodic_task(crontab(), name="every_minute")(lambda: do_due_work(app, settings))
+    queue.periodic_task(crontab(), name="pictures_every_minute")(lambda: picture_work.prepare_waiting(app))
+    queue.periodic_task(crontab(), name="stock")(lambda: tell_of_stock(app))
     queue.periodic_task(crontab(minute="17"), name="every_hour")(lambda: forget_expired(app))
+    queue.periodic_task(crontab(minute="37"), name="pictures_every_hour")(lambda: picture_work.forget_pictures(app))
+    queue.periodic_task(crontab(minute="27"), name="archives")(lambda: archives.forget_old(app))
+    queue.periodic_task(crontab(minute="*/5"), name="packing")(lambda: packing.forget_papers(app))
     queue.periodic_task(crontab(minute="7"), name="closing")(lambda: settling.close_ended_periods(app))
     queue.periodic_task(crontab(minute="*/10"), name="every_ten_minutes")(lambda: reconcile(app, is_full=False))
     queue.periodic_task(AT_NIGHT, name="every_night")(lambda: reconcile(app, is_full=True))
+    queue.periodic_task(IN_THE_MORNING, name="documents")(lambda: coming_in.every_morning(app))
 
     @app.after_request
     def _wake(response: Response) -> Response:
         if db.session.info.pop(OUTBOX_FILLED, False):
             wake_worker()
+        if db.session.info.pop(PICTURES_WAIT, False):
+            wake_worker(picture_work.TASK)
         return response
 
 
-def wake_worker() -> None:
+def wake_worker(task: str = _WAKE) -> None:
     """Ask the worker to look at once. When the queue is out of reach, its own clock does it within a minute."""
-    wake: Any = current_app.extensions[_WAKE]
+    wake: Any = current_app.extensions[task]
     try:
         wake()
     except Exception:
@@ -63,11 +79,37 @@ def queue_of(app: Flask) -> Huey:
 
 def do_due_work(app: Flask, settings: Settings) -> None:
     """Everything that is due now. One part that fails does not keep the others from being done."""
-    for work in (payments.sweep, web_claims.sweep, outbox.send_due_mails):
+    for work in (
+        apply_pauses,
+        payments.sweep,
+        web_claims.sweep,
+        packing.sweep,
+        outbox.send_due_mails,
+        archives.sweep,
+    ):
         try:
             work(app, settings)
         except Exception:
             log.exception("%s failed", work.__name__)
+
+
+def apply_pauses(app: Flask, _settings: Settings) -> None:
+    """Begin and end the pauses of enterprises whose time has come."""
+    with app.app_context(), transaction():
+        pauses.apply_due(now=clock.now())
+
+
+def tell_of_stock(app: Flask) -> None:
+    """Enterprises hear what runs low, shoppers what they waited for. One that fails does not keep the other."""
+    for tell in (low_stock.tell_due, restock.tell_due):
+        try:
+            with app.app_context():
+                with transaction():
+                    tell(now=clock.now())
+                if db.session.info.pop(OUTBOX_FILLED, False):
+                    wake_worker()
+        except Exception:
+            log.exception("%s failed", tell.__module__)
 
 
 def reconcile(app: Flask, *, is_full: bool) -> None:
@@ -86,8 +128,11 @@ def forget_expired(app: Flask) -> None:
         accounts.forget_expired,
         accounts.forget_closed,
         audit.forget_sign_ins,
-        claims.forget_old_claims,
+        batches.forget_old,
+        invitations.forget_old_invitations,
+        departures.finish_departures,
         notifications.forget_recipients,
+        restock.forget_old,
     ):
         try:
             with app.app_context(), transaction():

@@ -23,6 +23,7 @@ PREFIX = "/en"
 WITHOUT_LANGUAGE = (
     "/static/",
     "/media/",
+    "/pictures/",
     "/webhooks/",
     "/healthz",
     "/readyz",

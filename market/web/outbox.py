@@ -5,7 +5,6 @@ lapses and the same mail, with the same Message-ID, leaves again: never lost, an
 """
 
 import logging
-import smtplib
 from datetime import datetime
 
 from flask import Flask, render_template
@@ -14,25 +13,26 @@ from market.config import Settings
 from market.domain.notifications import services as notifications
 from market.domain.notifications.models import OutboxMail
 from market.foundation import clock
+from market.foundation.channels import Channel, Message, NotDelivered
 from market.foundation.database import db, transaction
 from market.foundation.i18n import speaking
-from market.foundation.mail import Mail, postman
+from market.foundation.mail import mail_channel
 from market.web.mails import context_of
 
 log = logging.getLogger("market.outbox")
 
 
-def send_due_mails(app: Flask, settings: Settings) -> int:
-    """Send every mail that is due; how many left."""
-    taker = postman(settings.smtp_url, settings.mailbox)
+def send_due_mails(app: Flask, settings: Settings, *, channel: Channel | None = None) -> int:
+    """Send every mail that is due, on the settings' way for mail or on ``channel``; how many left."""
+    taker = channel or mail_channel(settings.smtp_url, settings.mailbox, sender=settings.mail_from)
     sent = 0
     with app.app_context():
         while (mail_id := _claim(clock.now())) is not None:
             try:
                 taker.deliver(_written(mail_id, settings))
-            except (OSError, smtplib.SMTPException) as error:
-                log.warning("mail %s did not leave: %s", mail_id, type(error).__name__)
-                _record(mail_id, error=f"{type(error).__name__}: {error}")
+            except NotDelivered as error:
+                log.warning("mail %s did not leave: %s", mail_id, type(error.__cause__ or error).__name__)
+                _record(mail_id, error=str(error))
             except Exception as error:  # a mail that cannot be written must not hold up the others
                 log.exception("mail %s cannot be written", mail_id)
                 _record(mail_id, error=f"{type(error).__name__}: {error}")
@@ -57,7 +57,7 @@ def _record(mail_id: int, *, error: str | None = None) -> None:
             notifications.mark_failed(mail, error=error, now=clock.now())
 
 
-def _written(mail_id: int, settings: Settings) -> Mail:
+def _written(mail_id: int, settings: Settings) -> Message:
     """The mail in its reader's language."""
     mail = db.session.get_one(OutboxMail, mail_id)
     with speaking(mail.language):
@@ -68,9 +68,9 @@ def _written(mail_id: int, settings: Settings) -> Mail:
             "site_url": settings.site_url,
             **context_of(mail, settings),
         }
-        written = Mail(
+        written = Message(
+            kind=mail.kind,
             reference=f"outbox-{mail.id}",
-            sender=settings.mail_from,
             to=mail.recipient or "",
             subject=render_template(f"emails/{mail.kind}.subject.txt", **context),
             text=render_template(f"emails/{mail.kind}.txt", **context),

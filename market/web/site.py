@@ -13,11 +13,18 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
 from market.config import Settings
+from market.domain.accounts.second_factors import code_at
 from market.domain.notifications.queries import last_beat
 from market.foundation import clock
 from market.foundation.database import db
 
 bp = Blueprint("site", __name__)
+
+SAMPLE_ACCOUNTS = "market_sample_accounts"
+"""Under this name the application keeps the sample's sign-ins; none in production."""
+
+PRIVATE = frozenset({"claims", "documents"})
+"""Folders of the uploads that have doors of their own."""
 
 WORKER_SILENT_AFTER = 30
 """Seconds without a heartbeat after which the worker counts as gone."""
@@ -30,8 +37,8 @@ def settings() -> Settings:
 
 @bp.get("/media/<path:file>")
 def media(file: str) -> ResponseReturnValue:
-    """A picture. Names change with their content, so browsers may keep them; those of claims are for a few only."""
-    if "claims" in PurePosixPath(file).parts:
+    """A drawing. Names change with their content, so browsers may keep them; whatever else is there is private."""
+    if PurePosixPath(file).suffix != ".svg" or "claims" in PurePosixPath(file).parts:
         abort(404)
     answer = send_from_directory(settings().uploads, file, max_age=31_536_000)
     answer.cache_control.public = True
@@ -73,18 +80,21 @@ def robots() -> ResponseReturnValue:
     Basket, checkout and account answer a visitor without a session with a page that is the same for everybody; the
     canonical address of a search is the search page.
     """
-    closed = ["/seller/", "/city/", "/orders/", "/sandbox/", "/account/verify/", "/account/reset/"]
+    closed = ["/seller/", "/city/", "/orders/", "/sandbox/"]
+    closed += [f"/account/{link}/" for link in ("verify", "reset", "invitations")]
     lines = ["User-agent: *", *(f"Disallow: {prefix}{path}" for path in closed for prefix in ("", "/en"))]
     return "\n".join(lines) + "\n", 200, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 @bp.get("/__mail__")
 def mailbox() -> ResponseReturnValue:
-    """The mails that a development machine would have sent, newest first."""
+    """The mails that a development machine would have sent, newest first; and the sample sign-ins' codes."""
     _development_only()
     files = sorted(settings().mailbox.glob("*.eml"), key=lambda file: file.stat().st_mtime, reverse=True)
     mails = [(file.stem, _read(file)) for file in files[:100]]
-    return render_template("shared/mailbox.html", mails=mails)
+    now = clock.now()
+    codes = [(one.email, code_at(one.secret, now)) for one in current_app.extensions[SAMPLE_ACCOUNTS] if one.secret]
+    return render_template("shared/mailbox.html", mails=mails, codes=codes)
 
 
 @bp.get("/__mail__/<name>")

@@ -21,7 +21,7 @@ def _digest(folder: Path) -> str:
 
 
 def serve_static(app: Flask, *, refresh: bool) -> None:
-    """Serve ``static/`` at ``/static/<digest>/…`` and give templates ``static_url`` and ``media_url``."""
+    """Serve ``static/`` at ``/static/<digest>/…`` and give templates ``static_url``."""
     prefix = f"/static/{_digest(STATIC)}/"
 
     def is_immutable(_path: str, url: str) -> bool:
@@ -33,7 +33,6 @@ def serve_static(app: Flask, *, refresh: bool) -> None:
     served.add_files(str(STATIC), prefix=prefix)
     app.wsgi_app = served  # type: ignore[method-assign]
     app.add_template_global(lambda name: prefix + name, "static_url")
-    app.add_template_global(lambda name: f"/media/{name}", "media_url")
 
 
 def _headers(headers: dict[str, str], path: str, url: str) -> None:

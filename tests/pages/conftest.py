@@ -7,16 +7,19 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from market.foundation import clock
 from tests.flows.goods import OF_THE_SELLER, SENT_FOR_A_FEE, SENT_FREE
 from tests.flows.shopper import Person, Shopper
 from tests.live_market import mail_to, mails_to, new_browser, text_of
 from tests.pages.pages import MADE_TO_ORDER, TO_COLLECT
+from tests.picturing import photo
 from tools.market import ROOT, Market
 
 
@@ -60,7 +63,7 @@ def people(chromium: Browser, market: Market, signed_in_as: Callable[[str], Any]
     address = re.search(r"/account/addresses/(\d+)", shopper.page.content())
     assert address
     made["address"] = address[1]
-    _orders(shopper, SENT_FREE[2].slug, pays=True)
+    made["received"] = _orders(shopper, SENT_FREE[2].slug, pays=True)
     browsers["shopper"] = shopper.page.context.storage_state()
     made |= _links_in_mails(Shopper(_browser(chromium, market).new_page()), market)
 
@@ -69,7 +72,18 @@ def people(chromium: Browser, market: Market, signed_in_as: Callable[[str], Any]
     seller.main.get_by_role("row").filter(has_text=made["paid"]).get_by_role("link").click()
     made["part"] = urlsplit(seller.page.url).path.rsplit("/", 1)[1]
     made |= _claim(guest, seller, made["claimed"])
-    made |= _settlements(market)
+    seller.opens("/seller/stock/")
+    counted = re.search(r"/seller/stock/(\d+)", seller.page.content())
+    assert counted
+    made["variant"] = counted[1]
+    seller.opens(f"/seller/products/{TO_COLLECT}/photos/")
+    shot = re.search(r"/photos/(\d+)/remove", seller.page.content())
+    assert shot
+    made["product_photo"] = shot[1]
+    made |= _shop(seller)
+    made |= _answer_of(market, "tests.pages.settled")
+    made |= _answer_of(market, "tests.pages.applied")
+    made |= _answer_of(market, "tests.pages.voiced", made["received"])
     browsers["seller"], browsers["staff"] = signed_in_as("seller"), signed_in_as("staff")
     for one in (guest, shopper, seller):
         one.page.context.close()
@@ -98,10 +112,36 @@ def _claim(guest: Shopper, seller: Shopper, number: str) -> dict[str, str]:
     return {"claimed_part": part, "claim": claim_number, "claim_id": claim_id}
 
 
-def _settlements(market: Market) -> dict[str, str]:
-    """Statements and payouts of weeks that are over, and what their pages are found by."""
+def _shop(seller: Shopper) -> dict[str, str]:
+    """A place, a photo and a holiday that lies far ahead: the enterprise goes on selling to the others here."""
+    page = seller.page
+    seller.opens("/seller/shop/places/new")
+    page.locator("#name_ko").fill("화정 작업장")
+    page.locator("#address_ko").fill("고양시 덕양구 화중로 1")
+    seller.presses(seller.say("Save"))
+    place = re.search(r"/seller/shop/places/(\d+)", page.content())
+    seller.opens("/seller/shop/photos")
+    file = {"name": "work.jpg", "mimeType": "image/jpeg", "buffer": photo((400, 300))}
+    page.locator("#photo").set_input_files(file)  # type: ignore[arg-type]
+    page.locator("#alt_ko").fill("작업장")
+    seller.presses(seller.say("Add the photo"))
+    shown = re.search(r"/seller/shop/photos/(\d+)", page.content())
+    seller.opens("/seller/holidays/")
+    for name in ("first_day", "last_day"):
+        page.locator(f"#{name}").fill((clock.day_of(clock.now()) + timedelta(days=300)).isoformat())
+    page.locator("#words_ko").fill("쉽니다.")
+    seller.presses(seller.say("Plan the holiday"))
+    holiday = re.search(r"/seller/holidays/(\d+)", page.content())
+    assert place
+    assert shown
+    assert holiday
+    return {"place": place[1], "shop_photo": shown[1], "holiday": holiday[1]}
+
+
+def _answer_of(market: Market, module: str, *arguments: str) -> dict[str, str]:
+    """What a module that works in the open market prints at its end: what pages are found by."""
     made = subprocess.run(
-        [sys.executable, "-m", "tests.pages.settled"],
+        [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         env={**os.environ, "APP_ENV": "development", "INSTANCE_DIR": str(market.instance), "SITE_URL": market.url},
         check=True,

@@ -20,6 +20,7 @@ from market.foundation.actors import THE_MARKET
 from market.foundation.database import db, transaction
 from market.seed.dataset import DEMO_SELLER_OF, sample_enterprises
 from market.web.settling import close_all
+from tests.pages.teamed import team
 
 WEEK = timedelta(days=7)
 SELLERS = [DEMO_SELLER_OF, *(one.slug for one in sample_enterprises() if one.slug != DEMO_SELLER_OF)][:10]
@@ -86,4 +87,4 @@ def _work_off(number: str, now: datetime) -> None:
 
 if __name__ == "__main__":
     with create_app().app_context():
-        print(json.dumps(settle(clock.now())))  # noqa: T201 - whoever started it reads this
+        print(json.dumps(settle(clock.now()) | team(clock.now())))  # noqa: T201 - whoever started it reads this

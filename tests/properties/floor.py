@@ -10,7 +10,7 @@ import stripe
 from sqlalchemy import event, text, update
 
 from market.domain.carts.models import Cart, CartLine
-from market.domain.catalog.models import TaxKind
+from market.domain.catalog.models import ShippingRule, TaxKind
 from market.domain.fees.models import FeeRule
 from market.domain.inventory.models import Stock
 from market.domain.orders import services as orders
@@ -43,6 +43,13 @@ TERMS = (
     {"kind": ShippingKind.FREE},
 )
 """Of each enterprise: what its two things cost, and what it takes for sending."""
+
+SECOND_THINGS = (
+    {"shipping_rule": ShippingRule.SEPARATE, "shipping_fee": 1_200},
+    {"shipping_rule": ShippingRule.FREE},
+    {"shipping_rule": ShippingRule.SEPARATE, "shipping_fee": 700},
+)
+"""How the second thing of each enterprise is sent; the first goes by the tariff."""
 
 DIFFERS = """
 WITH money AS (
@@ -159,9 +166,9 @@ class Floor:
         for number, (prices, terms) in enumerate(zip(PRICES, TERMS, strict=True)):
             enterprise = SellingEnterpriseFactory(**{f"ready_to_sell__{name}": fact for name, fact in terms.items()})
             self.enterprises.append(enterprise.id)
-            for price in prices:
+            for price, sending in zip(prices, ({}, SECOND_THINGS[number]), strict=True):
                 tax_kind = TaxKind.EXEMPT if number == 1 else TaxKind.TAXABLE
-                product = ProductFactory(enterprise=enterprise, price=price, tax_kind=tax_kind)
+                product = ProductFactory(enterprise=enterprise, price=price, tax_kind=tax_kind, **sending)
                 self.variants.append(StockFactory(variant=VariantFactory(product=product)).variant_id)
             db.session.add(FeeRule(enterprise_id=enterprise.id, basis_points=330 + number, fixed=7, since=MONDAY))
         for enterprise_id in self.enterprises[:2]:  # the third has not said where its money goes
@@ -259,8 +266,10 @@ class Floor:
         for variant, quantity in wishes.items():
             owner, price = self.prices[variant]
             goods[owner] += price * quantity
-        first, second, _third = (goods[owner] for owner in self.enterprises)
-        sending = 3_000 * (first > 0) + 2_500 * (0 < second < 20_000)
+        by_tariff = [wishes.get(variant, 0) > 0 for variant in self.variants[::2]]
+        each = zip(self.variants[1::2], SECOND_THINGS, strict=True)
+        sending = sum(wishes.get(variant, 0) * terms.get("shipping_fee", 0) for variant, terms in each)
+        sending += 3_000 * by_tariff[0] + 2_500 * (by_tariff[1] and goods[self.enterprises[1]] < 20_000)
         return sum(goods.values()) + sending
 
     def deliver(self):

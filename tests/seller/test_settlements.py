@@ -132,10 +132,12 @@ def test_what_is_wrong_with_an_account_is_said_and_nothing_changes(sign_in, trad
     assert db.session.get_one(PayoutAccount, settled[0]).number == ACCOUNT_NUMBER
 
 
-def test_staff_of_an_enterprise_look_but_do_not_change_the_account(sign_in, trade, settled):
-    browser = sign_in(with_password(trade.member(settled[0], MemberRole.STAFF)))
+def test_managers_look_but_do_not_change_the_account_and_staff_do_not_look(sign_in, trade, settled):
+    browser = sign_in(with_password(trade.member(settled[0], MemberRole.MANAGER)))
+    staff = sign_in(with_password(trade.member(settled[0], MemberRole.STAFF)))
 
     assert browser.get("/seller/settlements/").status_code == 200
+    assert staff.get("/seller/settlements/").status_code == 403
     assert browser.get("/seller/settlements/account").status_code == 403
     assert browser.post("/seller/settlements/account", TYPED).status_code == 403
     assert db.session.get_one(PayoutAccount, settled[0]).number == ACCOUNT_NUMBER

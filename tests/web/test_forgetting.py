@@ -1,26 +1,30 @@
 """What the worker removes by the clock: the periods are those of the privacy policy."""
 
+import io
 import logging
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, text
+from werkzeug.datastructures import FileStorage
 
 from market.domain.accounts import services as accounts
 from market.domain.accounts.models import Consent
+from market.domain.applications import services as applications
+from market.domain.applications.models import Application
 from market.domain.audit.models import AuditEntry
-from market.domain.enterprises import claims
-from market.domain.enterprises.models import EntryClaim
-from market.domain.enterprises.services import Claimant, claim_entry
+from market.domain.enterprises.document_models import EnterpriseDocument, PaperKind
 from market.domain.legal import texts
 from market.domain.notifications import services as notifications
 from market.domain.notifications.models import OutboxMail
 from market.foundation import clock
 from market.foundation.actors import THE_MARKET
 from market.foundation.database import db, transaction
+from market.web import coming_in, handed_in
 from market.web.jobs import forget_expired
 from market.web.logs import set_up_logs
-from tests.factories import EnterpriseFactory, StaffFactory, UserFactory
+from tests.applying import PDF, add_paper, begun
+from tests.factories import StaffFactory, UserFactory
 
 pytestmark = pytest.mark.usefixtures("app")
 THEN = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -35,6 +39,7 @@ def forget_at(app, monkeypatch):
         db.session.commit()
         monkeypatch.setattr(clock, "now", lambda: moment)
         forget_expired(app)
+        coming_in.forget_old(app)
         db.session.rollback()
 
     return at
@@ -44,18 +49,21 @@ def how_many(model):
     return db.session.scalar(select(func.count()).select_from(model))
 
 
-def claim():
-    written = Claimant("박다정", "dajeong@example.com", None, "회계를 맡고 있습니다.")
-    return claim_entry(EnterpriseFactory(is_sample=False), written, city_mail="city@example.com", now=THEN)
-
-
-def test_a_claim_is_removed_a_year_after_it_was_made(forget_at):
-    claim()
+def test_an_application_is_removed_a_year_after_its_last_change_with_its_files(forget_at, app):
+    kept = handed_in.keep(FileStorage(io.BytesIO(PDF), filename="등록증.pdf"))
+    applicant = UserFactory()
+    db.session.commit()
+    application = begun(applicant)
+    add_paper(application, PaperKind.BUSINESS_REGISTRATION, file=kept.file)
+    application.changed_at = THEN
+    db.session.commit()
 
     forget_at(datetime(2027, 11, 24, 10, tzinfo=UTC) - MOMENT)
-    assert claims.count_claims() == 1
+    assert how_many(Application) == 1
+    assert len(list(handed_in.folder().iterdir())) == 1
     forget_at(datetime(2027, 11, 24, 10, tzinfo=UTC))
-    assert claims.count_claims() == 0
+    assert how_many(Application) == how_many(EnterpriseDocument) == 0
+    assert list(handed_in.folder().iterdir()) == []
 
 
 def test_what_a_closed_account_agreed_to_is_removed_five_years_later(forget_at):
@@ -137,26 +145,36 @@ def test_what_fails_does_not_keep_the_rest_from_being_removed(forget_at, monkeyp
         raise RuntimeError("no")
 
     monkeypatch.setattr(accounts, "forget_expired", fails)
-    claim()
+    shopper = UserFactory()
+    db.session.flush()
+    accounts.record_sign_in(shopper, origin="192.0.2.0/24", now=THEN)
 
     forget_at(THEN + timedelta(days=400))
 
-    assert how_many(EntryClaim) == 0
+    assert how_many(AuditEntry) == 0
     assert "fails failed" in caplog.text
 
 
 @pytest.mark.parametrize(
     ("language", "periods"),
     [
-        ("ko", ["신청한 날부터 1년", "보내고 30일", "3개월. 시 담당자는 2년", "탈퇴하고 5년"]),
-        ("en", ["1 year after the request", "30 days after sending", "of city staff 2 years", "5 years after the"]),
+        ("ko", ["마지막으로 고치거나 답한 날부터 1년", "보내고 30일", "3개월. 시 담당자는 2년", "탈퇴하고 5년"]),
+        (
+            "en",
+            [
+                "1 year after it was last changed or answered",
+                "30 days after sending",
+                "of city staff 2 years",
+                "5 years after the",
+            ],
+        ),
     ],
 )
 def test_the_privacy_policy_names_these_periods(language, periods):
     written = texts.current("privacy", language).markdown
 
     assert [period for period in periods if period not in written] == []
-    kept = (claims.KEPT_MONTHS, notifications.KEPT_FOR.days, accounts.CONSENTS_KEPT_MONTHS)
+    kept = (applications.KEPT_MONTHS, notifications.KEPT_FOR.days, accounts.CONSENTS_KEPT_MONTHS)
     assert kept == (12, 30, 60)
 
 

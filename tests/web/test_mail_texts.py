@@ -10,7 +10,7 @@ import pytest
 from market.domain.catalog.models import TaxKind, WithdrawalLimit
 from market.domain.legal import texts
 from market.domain.notifications.services import enqueue_mail
-from market.domain.orders.models import Order, OrderLine, SellerOrder
+from market.domain.orders.models import Order, OrderLine, Parcel, ParcelLine, SellerOrder, SellerOrderStatus
 from market.domain.shipping.carriers import carriers
 from market.foundation import clock
 from market.foundation.crypto import encrypt
@@ -211,10 +211,13 @@ def test_a_refund_says_how_much(order, receive):
 def test_a_parcel_can_be_followed_from_its_mail(order, receive):
     carrier = carriers()[0]
     part = order.seller_orders[0]
-    part.carrier, part.tracking_number, part.sent_at = carrier.code, "123456789012", clock.now()
+    part.sent_at, part.status = clock.now(), SellerOrderStatus.SENT
+    lines = [ParcelLine(order_line=part.lines[0], quantity=1)]
+    parcel = Parcel(carrier=carrier.code, tracking_number="123456789012", sent_at=clock.now(), lines=lines)
+    part.parcels.append(parcel)
     db.session.commit()
 
-    subject, plain, rich = receive("order_shipped", seller_order_id=part.id)
+    subject, plain, rich = receive("order_shipped", seller_order_id=part.id, parcel_id=parcel.id)
 
     assert part.enterprise_name_ko in subject
     for text in (plain, rich):

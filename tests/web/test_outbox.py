@@ -17,8 +17,9 @@ from market.domain.notifications import services as notifications
 from market.domain.notifications.models import OutboxMail
 from market.domain.notifications.services import CLAIM_FOR, MOST_ATTEMPTS
 from market.foundation import clock
+from market.foundation.channels import Message, NotDelivered
 from market.foundation.database import db, transaction
-from market.foundation.mail import FolderPostman, Mail
+from market.foundation.mail import FolderPostman
 from market.web.outbox import send_due_mails
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -147,11 +148,40 @@ def test_a_sender_killed_after_sending_repeats_the_same_mail_and_no_other(app, s
 
 
 def test_line_ends_in_a_subject_or_an_address_add_no_header(tmp_path):
-    mail = Mail("outbox-1", "a@example.com", "b@example.com", "Hello\r\nBcc: c@example.com", "text", "<p>", "en")
-    FolderPostman(tmp_path).deliver(mail)
+    subject = "Hello\r\nBcc: c@example.com"
+    mail = Message("welcome", "outbox-1", "b@example.com", subject, "text", "<p>", "en")
+    postman = FolderPostman(tmp_path, sender="a@example.com")
+    postman.deliver(mail)
     kept = email.message_from_bytes((tmp_path / "outbox-1.eml").read_bytes(), policy=email.policy.default)
 
     assert kept["Bcc"] is None
     assert "Bcc: c@example.com" in kept["Subject"]
     with pytest.raises(ValueError, match=r"linefeed|newline|header"):
-        FolderPostman(tmp_path).deliver(replace(mail, to="b@example.com\r\nBcc: c@example.com"))
+        postman.deliver(replace(mail, to="b@example.com\r\nBcc: c@example.com"))
+
+
+class Messenger:
+    """Another way than mail, out of order at first."""
+
+    def __init__(self):
+        self.taken, self.is_away = [], True
+
+    def deliver(self, message):
+        if self.is_away:
+            raise NotDelivered("the provider is away")
+        self.taken.append((message.kind, message.reference, message.to))
+
+
+def test_messages_can_leave_on_another_way_than_mail(app, settings, time_machine):
+    ask_for_mail(to="01012345678")
+    messenger = Messenger()
+
+    assert send_due_mails(app, settings, channel=messenger) == 0
+    waiting = db.session.scalars(select(OutboxMail)).one()
+    assert waiting.last_error == "the provider is away"
+    time_machine.move_to(waiting.due_at, tick=False)
+    db.session.rollback()
+
+    messenger.is_away = False
+    assert send_due_mails(app, settings, channel=messenger) == 1
+    assert messenger.taken == [("account_exists", f"outbox-{waiting.id}", "01012345678")]

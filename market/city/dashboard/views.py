@@ -4,13 +4,15 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from market.city.audit.words import words_for
+from market.domain.applications.models import ApplicationStatus
+from market.domain.applications.queries import count_by_status
 from market.domain.audit.queries import latest
 from market.domain.claims.queries import late_claims
-from market.domain.enterprises.claims import count_claims
 from market.domain.orders.office_queries import late_parts, orders_to_review
 from market.domain.payments.office_queries import failed_refunds
 from market.domain.popups import office_queries as office
 from market.domain.popups.models import PopupStatus
+from market.domain.reports.queries import count_open as count_open_reports
 from market.foundation import clock
 
 bp = Blueprint("dashboard", __name__)
@@ -29,8 +31,9 @@ def index() -> ResponseReturnValue:
         published=sum(popup.status is PopupStatus.PUBLISHED for popup in coming),
         late=late_parts(today),
         to_review=orders_to_review(),
-        claims=count_claims(),
+        applications=count_by_status().get(ApplicationStatus.SUBMITTED, 0),
         late_claims=late_claims(today),
+        reported=sum(count_open_reports()),
         failed=failed_refunds(),
         entries=latest(8),
         words_for=words_for,

@@ -10,7 +10,7 @@ from market.foundation.database import db
 from market.foundation.keyset import Edge, Stretch, fetch
 
 PAGE = 50
-COMINGS = ("account.signed_in", "account.sign_in_failed")
+COMINGS = ("account.signed_in", "account.sign_in_failed", "account.second_step_failed")
 """Kept for some months, and shown to who looks for them: they would bury the changes."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from market.domain.catalog.models import ShippingRule
 from market.domain.claims.models import Bearer, ClaimKind
 from market.domain.orders.models import OrderLine, SellerOrder
 from market.domain.shipping.models import ShippingKind
@@ -71,6 +72,12 @@ class Quote:
         return self.goods_amount + self.shipping_amount - self.withheld
 
     @property
+    def _why_sending_goes_back(self) -> LazyText:
+        if self.nothing_left:
+            return _l("Goes back too: nothing of this part is left")
+        return _l("Goes back too: it was charged for each of these items")
+
+    @property
     def explanations(self) -> tuple[Explanation, ...]:
         """The rows for the screen; they add up to ``amount``."""
         paid = _l("What you paid for them")
@@ -78,9 +85,7 @@ class Quote:
             paid = _l("What you paid for them, less their share of the coupon that you used")
         rows = [
             Explanation(_l("Products"), paid, self.goods_amount),
-            Explanation(
-                _l("Delivery charge"), _l("Goes back too: nothing of this part is left"), self.shipping_amount
-            ),
+            Explanation(_l("Delivery charge"), self._why_sending_goes_back, self.shipping_amount),
             Explanation(
                 _l("The way back"),
                 _l("At your cost: one parcel, for a return that is not the enterprise’s fault"),
@@ -111,11 +116,13 @@ def reckon(
     goods = shipping = fee = lost = 0
     if kind is not ClaimKind.EXCHANGE:
         goods = sum(line.amount for line in lines)
-        if nothing_left and (kind is ClaimKind.CANCEL or bearer is Bearer.ENTERPRISE):
-            shipping = _shipping_back(part, kind, standing)
-        elif bearer is Bearer.SHOPPER:
+        gives_charge = kind is ClaimKind.CANCEL or bearer is Bearer.ENTERPRISE
+        if gives_charge:
+            shipping = _shipping_back(part, kind, standing) if nothing_left else _separate_back(chosen, standing)
+        if bearer is Bearer.SHOPPER and not (nothing_left and gives_charge):
             fee = 0 if kind is ClaimKind.CANCEL else min(part.return_fee, goods)
-            lost = min(_lost_threshold(part, kept, standing), goods - fee)
+            if _is_sent_by_tariff(part, {} if kind is not ClaimKind.CANCEL else numbers):
+                lost = min(_lost_threshold(part, kept, standing), goods - fee)
     return Quote(
         kind=kind,
         bearer=bearer,
@@ -143,8 +150,21 @@ def _shipping_back(part: SellerOrder, kind: ClaimKind, standing: Standing) -> in
     return max(0, min(charged, standing.shipping_left))
 
 
+def _separate_back(chosen: Sequence[tuple[OrderLine, int]], standing: Standing) -> int:
+    """What was charged for sending each of these items by itself, and for nothing else."""
+    charged = sum(line.shipping_each * number for line, number in chosen)
+    return max(0, min(charged, standing.shipping_left))
+
+
+def _is_sent_by_tariff(part: SellerOrder, cancelled: Mapping[int, int]) -> bool:
+    """Something of the part goes, or went, by the tariff: what is always sent free loses no threshold."""
+    return any(
+        line.left > cancelled.get(line.id, 0) for line in part.lines if line.shipping_rule is ShippingRule.TARIFF
+    )
+
+
 def _lost_threshold(part: SellerOrder, kept: int, standing: Standing) -> int:
-    """What sending would have cost without the goods that go back; once a part."""
+    """What sending by the tariff would have cost without the goods that go back; once a part."""
     reached = (
         part.shipping_kind is ShippingKind.FREE_ABOVE
         and part.free_above is not None
@@ -152,4 +172,5 @@ def _lost_threshold(part: SellerOrder, kept: int, standing: Standing) -> int:
     )
     if not reached or kept >= (part.free_above or 0):
         return 0
-    return max(0, part.return_fee - part.shipping_fee - standing.delivery_withheld)
+    by_tariff = part.shipping_fee - sum(line.shipping_each * line.quantity for line in part.lines)
+    return max(0, part.return_fee - by_tariff - standing.delivery_withheld)

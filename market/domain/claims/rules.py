@@ -113,9 +113,12 @@ def new_number(requested_at: datetime) -> str:
 
 
 def is_late(part: SellerOrder, today: date) -> bool:
-    """The part was sent after its last day, or that day has passed and it still is not."""
-    sent_on = day_of(part.sent_at) if part.sent_at else today
-    return part.ship_due_on is not None and sent_on > part.ship_due_on
+    """The part was sent after the day that was agreed, or that day has passed and it still is not. Whoever was told
+    of a delay need not wait for it (전자상거래법 제15조 제2항)."""
+    if part.sent_at is None and part.delays:
+        return True
+    sent_on, due_on = day_of(part.sent_at) if part.sent_at else today, part.agreed_due_on
+    return due_on is not None and sent_on > due_on
 
 
 def bearer_of(reason: ClaimReason, *, sent: bool, late: bool = False) -> Bearer:
@@ -151,8 +154,8 @@ def chosen_lines(part: SellerOrder, quantities: Mapping[int, int]) -> list[tuple
     if not chosen or any(number < 0 for _, number in chosen) or set(quantities) - {line.id for line in part.lines}:
         raise errors.NothingChosen
     for line, number in chosen:
-        if number > line.left:
-            raise LineTaken(name=line.name, left=line.left)
+        if number > line.claimable:
+            raise LineTaken(name=line.name, left=line.claimable)
     return chosen
 
 
@@ -247,7 +250,7 @@ def _check_state(part: SellerOrder, kind: ClaimKind) -> None:
         raise errors.UnderReview
     if part.order.status not in (*SENDABLE, OrderStatus.NEEDS_REVIEW):
         raise errors.ClaimNotPossible
-    if not any(line.left for line in part.lines):
+    if not any(line.claimable for line in part.lines):
         raise errors.ClaimNotPossible
 
 

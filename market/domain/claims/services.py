@@ -33,7 +33,8 @@ from market.domain.claims.refund_rules import reckon
 from market.domain.claims.refunding import ask_for_money, refund_by_operator, retry_refund
 from market.domain.claims.rules import CLAIM_MOVES, ClaimVerb
 from market.domain.inventory import services as inventory
-from market.domain.orders import moves, receiving
+from market.domain.inventory.models import MovementCause
+from market.domain.orders import holding, moves, receiving, sending
 from market.domain.orders.errors import NotConfirmable
 from market.domain.orders.models import SellerOrder, SellerOrderStatus
 from market.domain.orders.rules import RECEIVED, Answer
@@ -119,7 +120,7 @@ def request(
     db.session.add(claim)
     db.session.flush()
     if cancelled:
-        inventory.release(_variants(claim))
+        holding.let_go_of(chosen)
         claim.refund = ask_for_money(claim, gateway, now=now)
         _end_if_nothing_left(claim, SellerOrderStatus.CANCELLED, now=now)
     amounts = {"kind": [None, kind.value], "reason": [None, reason.value], "amount": [None, claim.amount]}
@@ -193,7 +194,7 @@ def receive(
     moves.hold_part(part, _ANY)
     if not _move(claim, ClaimVerb.RECEIVE, ClaimStatus.RECEIVED, received_at=now):
         return False
-    _restock(claim, restocked)
+    _restock(claim, restocked, _occasion(claim, MovementCause.RETURNED, actor=actor, now=now))
     changes = {"restocked": [0, sum(restocked.values())]}
     if claim.kind is ClaimKind.EXCHANGE:
         claim.answer_due_on = _in_business_days(today, rules.ANSWER_WITHIN)
@@ -226,7 +227,7 @@ def resend(claim: Claim, *, carrier: str, tracking_number: str, actor: Actor, no
         return False
     _free(claim)
     inventory.reserve(_variants(claim))
-    inventory.take(_variants(claim))
+    inventory.take(_variants(claim), _occasion(claim, MovementCause.EXCHANGED, actor=actor, now=now))
     _end_if_nothing_left(claim, SellerOrderStatus.RETURNED, now=now)
     _record("claim.resent", claim, actor=actor, now=now)
     tell_shopper("claim_resent", claim, now=now)
@@ -318,7 +319,11 @@ def _give_money(claim: Claim, gateway: PaymentGateway, *, now: datetime) -> None
     _end_if_nothing_left(claim, SellerOrderStatus.RETURNED, now=now)
 
 
-def _restock(claim: Claim, restocked: Mapping[int, int]) -> None:
+def _occasion(claim: Claim, cause: MovementCause, *, actor: Actor, now: datetime) -> inventory.Occasion:
+    return inventory.Occasion(cause, actor, now, words=claim.number, part_id=claim.seller_order_id)
+
+
+def _restock(claim: Claim, restocked: Mapping[int, int], occasion: inventory.Occasion) -> None:
     """What of the goods is as good as new goes on the shelf again."""
     back: dict[int, int] = {}
     for line in claim.lines:
@@ -329,7 +334,7 @@ def _restock(claim: Claim, restocked: Mapping[int, int]) -> None:
         if number:
             variant_id = line.order_line.variant_id
             back[variant_id] = back.get(variant_id, 0) + number
-    inventory.put_back(back)
+    inventory.put_back(back, occasion)
 
 
 def _variants(claim: Claim) -> dict[int, int]:
@@ -347,9 +352,12 @@ def _free(claim: Claim) -> None:
 
 
 def _end_if_nothing_left(claim: Claim, to: SellerOrderStatus, *, now: datetime) -> None:
-    """The part is over when all of it is claimed and none of its claims is open any more."""
+    """The part is over when all of it is claimed and none of its claims is open any more; it is sent when all that is
+    left of it has left."""
     part = claim.seller_order
-    if all(line.left == 0 for line in part.lines) and not queries.open_claims_of_part(part):
+    if to is SellerOrderStatus.CANCELLED and part.first_sent_at is not None:
+        sending.finish_if_all_gone(part)
+    elif all(line.left == 0 for line in part.lines) and not queries.open_claims_of_part(part):
         moves.end_part(part, to, now=now)
 
 

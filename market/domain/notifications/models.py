@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from market.domain.notifications.topics import MailTopic
 from market.foundation.database import Model, Private
 
 
@@ -51,3 +52,12 @@ class WorkerHeartbeat(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     beat_at: Mapped[datetime]
+
+
+class MailRefusal(Model):
+    """A topic about which somebody wants no mails. ``user_id`` is an account's, which lives a step above."""
+
+    __tablename__ = "mail_refusal"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    topic: Mapped[MailTopic] = mapped_column(primary_key=True)

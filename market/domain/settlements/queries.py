@@ -54,11 +54,6 @@ def enterprise_by_slug(slug: str) -> Enterprise:
     return found
 
 
-def may_change_account(user: User, enterprise: Enterprise) -> bool:
-    """``user`` decides for ``enterprise`` about money: an owner or a manager."""
-    return user.id in {one.id for one in people_to_tell(enterprise.id)}
-
-
 def people_to_tell(enterprise_id: int) -> Sequence[User]:
     """Those who decide for an enterprise about money."""
     return db.session.scalars(

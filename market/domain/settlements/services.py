@@ -11,11 +11,12 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from market.domain.audit import services as audit
+from market.domain.enterprises.abilities import Ability
 from market.domain.enterprises.models import Enterprise
+from market.domain.enterprises.telling import notify_members
 from market.domain.ledger import services as ledger
 from market.domain.ledger.models import EntryKind
 from market.domain.ledger.services import Posting
-from market.domain.notifications import services as notifications
 from market.domain.settlements import payout_queries, queries, rules
 from market.domain.settlements.errors import (
     AdjustmentOfNothing,
@@ -237,12 +238,11 @@ def adjust(enterprise: Enterprise, *, amount: int, reason: str, ticket: str, act
 
 
 def _tell(kind: str, enterprise_id: int, facts: dict[str, int], *, key: str, now: datetime) -> None:
-    for person in queries.people_to_tell(enterprise_id):
-        notifications.enqueue_mail(
-            kind,
-            to=person.email,
-            language=person.language,
-            facts=facts,
-            dedupe_key=f"{kind}:{key}:{person.id}",
-            now=now,
-        )
+    notify_members(
+        db.session.get_one(Enterprise, enterprise_id),
+        kind,
+        facts,
+        ability=Ability.SEE_SALES,
+        dedupe_key=f"{kind}:{key}",
+        now=now,
+    )

@@ -1,4 +1,4 @@
-"""All that the page of one product tells, in six statements however much there is to tell.
+"""All that the page of one product tells, in seven statements however much there is to tell.
 
 Products are read far more often than they or their stock change, so the answers are kept while nothing does; what
 is kept has left its session and is only read.
@@ -13,12 +13,16 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from market.domain.catalog.errors import NoSuchProduct
 from market.domain.catalog.models import Product, ProductStatus, ProductVariant
+from market.domain.catalog.photos import CAN_BE_SHOWN
+from market.domain.enterprises.holidays import Rest, rests, told_today
 from market.domain.enterprises.models import Enterprise, EnterpriseStatus
+from market.domain.inventory.making import Kitchen, Making, kitchen_of
 from market.domain.inventory.models import Stock
 from market.domain.popups.models import Booth, Participation, Popup, PopupDay, PopupStatus, Venue
 from market.domain.shipping.models import ShippingPolicy
 from market.domain.shipping.rules import Tariff, tariff_of
 from market.domain.storefront.queries import Card, of_enterprise
+from market.domain.workdays.rules import business_days_after
 from market.foundation.clock import day_of
 from market.foundation.database import Won, db
 from market.foundation.i18n import current_language, in_language
@@ -61,13 +65,19 @@ class CollectDay:
 
 @dataclass(frozen=True, slots=True)
 class ProductPage:
-    """A product with all that belongs to it. ``tariff`` is None when its enterprise does not send."""
+    """A product with all that belongs to it. ``tariff`` is None when its enterprise does not send; ``rests`` are its
+    holidays, those of ``today`` and later. What is made fresh says for which day it is ordered now, and when it is
+    sent at the latest."""
 
     product: Product
     choices: Sequence[Choice]
     tariff: Tariff | None
     days: Sequence[CollectDay]
     others: Sequence[Card]
+    rests: Sequence[Rest]
+    today: date
+    making: Making | None = None
+    sent_on: date | None = None
 
     @property
     def enterprise(self) -> Enterprise:
@@ -79,17 +89,36 @@ class ProductPage:
         return self.enterprise.status is EnterpriseStatus.ACTIVE and self.enterprise.seller is not None
 
     @property
+    def rest(self) -> Rest | None:
+        """The holiday that shoppers are told of."""
+        return told_today(self.rests, self.today)
+
+    @property
+    def is_closed(self) -> bool:
+        """No orders are taken today, because of a holiday."""
+        return self.rest is not None and self.rest.closes(self.today)
+
+    @property
     def is_sold_out(self) -> bool:
         return all(choice.is_sold_out for choice in self.choices)
 
     @property
     def can_be_had(self) -> bool:
         """There is a way to get it: it is sent, or can be collected on an open day."""
-        return self.tariff is not None or any(day.is_open for day in self.days)
+        return self.can_be_sent or any(day.is_open for day in self.days)
+
+    @property
+    def is_made_out(self) -> bool:
+        """It is made fresh, and all that can be made for the next making day are taken."""
+        return self.making is not None and self.making.is_taken
+
+    @property
+    def can_be_sent(self) -> bool:
+        return self.tariff is not None and not self.is_made_out
 
     @property
     def can_be_bought(self) -> bool:
-        return self.is_selling and not self.is_sold_out and self.can_be_had
+        return self.is_selling and not self.is_closed and not self.is_sold_out and self.can_be_had
 
     @property
     def first_choice(self) -> Choice | None:
@@ -108,8 +137,20 @@ def product_page(slug: str, *, now: datetime) -> ProductPage:
     told = kept(("product page", slug, today, current_language()), lambda: _told(slug, today))
     if told is None:
         raise NoSuchProduct
-    days = [replace(day, is_open=day.preorder_until is None or now < day.preorder_until) for day in told.days]
-    return replace(told, days=days)
+    kitchen = kitchen_of([told.product], now=now)
+    days = [replace(day, is_open=_is_open(told.product, day, kitchen)) for day in told.days]
+    making = kitchen.making(told.product)
+    sent_on = None
+    if making is not None:
+        sent_on = business_days_after(making.day, told.product.lead_days, closed=kitchen.closed_for(told.product))
+    return replace(told, days=days, making=making, sent_on=sent_on)
+
+
+def _is_open(product: Product, day: CollectDay, kitchen: Kitchen) -> bool:
+    """It can still be ordered ahead, and be made for that day."""
+    making = kitchen.making(product, collected_on=day.day)
+    in_time = day.preorder_until is None or kitchen.now < day.preorder_until
+    return in_time and not (making is not None and making.is_taken)
 
 
 _PRODUCT = (
@@ -124,7 +165,7 @@ _PRODUCT = (
     .options(
         contains_eager(Product.enterprise).joinedload(Enterprise.seller),
         joinedload(Product.category),
-        selectinload(Product.photos),
+        selectinload(Product.photos.and_(CAN_BE_SHOWN)),
         selectinload(Product.notices),
     )
 )
@@ -161,6 +202,8 @@ def _told(slug: str, today: date) -> ProductPage | None:
         tariff=tariff_of(policy) if policy else None,
         days=_days(product.enterprise_id, today) if product.can_collect else (),
         others=of_enterprise(product.enterprise_id, OTHERS, but=product.id),
+        rests=rests(today).get(product.enterprise_id, ()),
+        today=today,
     )
     _let_go(product)
     return page

@@ -5,13 +5,15 @@ from flask.typing import ResponseReturnValue
 
 from market.domain.claims import office_queries, queries, rules
 from market.domain.claims.models import Claim, ClaimStatus
+from market.domain.enterprises.abilities import Ability
 from market.foundation import clock
 from market.web.claim_desk import Desk, add_steps
-from market.web.guards import own_enterprise
+from market.web.guards import needs, own_enterprise
 from market.web.paging import page_of, requested_edge, whole_number
 from market.web.session import signed_in_user
 
 bp = Blueprint("claims", __name__, url_prefix="/claims")
+bp.before_request(needs(Ability.SEND_ORDERS))
 
 SHOWN = {"open": rules.OPEN, "done": frozenset(ClaimStatus) - rules.OPEN}
 

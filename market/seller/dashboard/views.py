@@ -1,34 +1,53 @@
-"""What an enterprise has to do today."""
+"""What an enterprise has to do today, and how it has sold lately."""
+
+from datetime import timedelta
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from market.domain.claims import queries as claims
-from market.domain.claims import rules as claim_rules
+from market.domain.enterprises.abilities import ABILITIES, Ability
 from market.domain.inventory.queries import low_stock
-from market.domain.orders import queries as orders
-from market.domain.orders.models import SellerOrderStatus
+from market.domain.orders import sales, worklist
+from market.domain.orders.worklist import Tab, Wish
 from market.foundation import clock
-from market.seller.orders.work import Work
-from market.web.guards import own_enterprise
+from market.seller.dashboard.tasks import todays
+from market.web.guards import may_see_people, needs, own_enterprise, working_as
 from market.web.session import signed_in_user
+from market.web.site import settings
 
 bp = Blueprint("dashboard", __name__)
+bp.before_request(needs(Ability.SEE_TODAY))
+
+CHART_DAYS, LISTED = 14, 10
 
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    """Orders to send with their due day, parts to hand over, claims to answer, what is running out."""
-    enterprise = own_enterprise(signed_in_user())
+    """Every kind of work with its number, what is to be sent first, what runs out, and two weeks of sales.
+
+    Orders and sales are shown to whom they are open; before the second factor only the numbers of work are.
+    """
+    user = signed_in_user()
+    enterprise, member = own_enterprise(user), working_as(user)
+    abilities = ABILITIES[member.role] if member else frozenset()
+    shown = abilities if may_see_people(user) else frozenset()
     today = clock.day_of(clock.now())
-    waiting = orders.worklist(enterprise, statuses={SellerOrderStatus.PREPARING}, most=200)
-    counts = claims.count_by_status(enterprise)
+    orders = late_claims = sold = None
+    if Ability.SEND_ORDERS in shown:
+        stretch = worklist.page(enterprise, Wish(Tab.TODO), None, today=today, size=LISTED)
+        orders = [row[0] for row in stretch.rows]
+        late_claims = claims.late_claims_of(enterprise, today, most=LISTED)
+    if Ability.SEE_SALES in shown:
+        first = today - timedelta(days=CHART_DAYS - 1)
+        sold = sales.days_of(enterprise, first, today, is_sandbox=settings().uses_sandbox)
     return render_template(
         "seller/dashboard.html",
         enterprise=enterprise,
         today=today,
-        work=Work.of(waiting, today),
-        low=low_stock(enterprise),
-        claims=sum(number for status, number in counts.items() if status in claim_rules.OPEN),
-        late_claims=claims.late_claims_of(enterprise, today),
+        tasks=todays(enterprise, abilities, today),
+        orders=orders,
+        late_claims=late_claims,
+        sold=sold,
+        low=low_stock(enterprise, most=LISTED) if Ability.KEEP_STOCK in abilities else None,
     )

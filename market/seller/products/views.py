@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from market.domain.catalog import services as catalog
 from market.domain.catalog.own_products import own_product, own_products
+from market.domain.enterprises.abilities import Ability
 from market.domain.inventory.queries import stock_of
 from market.domain.inventory.recount import recount
 from market.foundation import clock
@@ -12,11 +13,12 @@ from market.foundation.database import transaction
 from market.foundation.errors import MarketError
 from market.foundation.i18n import gettext
 from market.seller.products.forms import ProductForm
-from market.web.guards import own_enterprise
+from market.web.guards import needs, own_enterprise
 from market.web.paging import moment, page_of, requested_edge
 from market.web.session import actor, signed_in_user
 
 bp = Blueprint("products", __name__, url_prefix="/products")
+bp.before_request(needs(Ability.EDIT_PRODUCTS))
 
 
 @bp.get("/")

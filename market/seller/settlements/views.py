@@ -1,8 +1,9 @@
 """An enterprise's own settlement: its balance, statements, payouts and account. Another's is not found."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from market.domain.enterprises.abilities import Ability
 from market.domain.settlements import office_queries, payout_queries, queries, services
 from market.domain.settlements.banks import bank_name
 from market.domain.settlements.models import Statement
@@ -13,13 +14,15 @@ from market.foundation.i18n import gettext
 from market.seller.settlements.forms import AccountForm
 from market.web.confirmation import confirmed, count_wrong_passwords
 from market.web.documents import XLSX, download
-from market.web.guards import own_enterprise
+from market.web.guards import needs, own_enterprise
 from market.web.paging import page_of, requested_edge, whole_number
 from market.web.papers import deliver
 from market.web.session import actor, signed_in_user
 from market.web.statements import as_workbook, places_of
 
 bp = Blueprint("settlements", __name__, url_prefix="/settlements")
+bp.before_request(needs(Ability.SEE_SALES))
+bp.before_request(needs(Ability.MANAGE_MONEY, at=("account",)))
 
 LATEST = 5
 
@@ -57,11 +60,9 @@ def payouts() -> ResponseReturnValue:
 @bp.route("/account", methods=["GET", "POST"])
 @count_wrong_passwords
 def account() -> ResponseReturnValue:
-    """Say where the money goes: owners and managers alone, with their password again."""
+    """Say where the money goes: owners alone, with their password again."""
     user = signed_in_user()
     enterprise = own_enterprise(user)
-    if not queries.may_change_account(user, enterprise):
-        abort(403)
     known = queries.payout_account(enterprise.id)
     form = AccountForm.about(known)
     if confirmed(form, user):

@@ -5,19 +5,22 @@ from flask.typing import ResponseReturnValue
 
 from market.domain.accounts.models import Address
 from market.domain.accounts.queries import addresses_of
+from market.domain.carts import coupons as cart_coupons
 from market.domain.carts import queries as cart_queries
 from market.domain.carts import services as carts
 from market.domain.carts.basket import Basket
 from market.domain.carts.errors import CartAlreadyOrdered
 from market.domain.carts.models import Cart
+from market.domain.enterprises import holidays
 from market.domain.orders import queries as order_queries
 from market.domain.orders import services as orders
 from market.domain.orders.agreements import Agreement
+from market.domain.orders.due import due_on
 from market.domain.orders.errors import NothingToOrder, TotalChanged
 from market.domain.orders.models import Order, OrderStatus
 from market.domain.orders.placing import Placed
-from market.domain.orders.rules import ship_due_on
 from market.domain.payments.errors import PaymentNotPossible
+from market.domain.promotions.errors import CouponUsedUp
 from market.domain.workdays.queries import closed_days
 from market.foundation import clock
 from market.foundation.clock import day_of
@@ -56,6 +59,11 @@ def checkout() -> ResponseReturnValue:
         order = _place(cart, form.to_agreement(basket))
     except CartAlreadyOrdered:
         return _to_payment(_order_of_this_form())
+    except CouponUsedUp as refusal:
+        with transaction():
+            cart_coupons.let_go(cart, refusal.facts["coupon_id"])
+        form.form_errors = [str(refusal)]
+        return _again(cart, form, addresses)
     except TotalChanged as changed:
         return _again(cart, form, addresses, agreed=changed.facts["agreed"])
     except MarketError as refusal:
@@ -125,7 +133,7 @@ def _again(
 
 def _page(basket: Basket, form: CheckoutForm, addresses: list[Address], *, agreed: int | None = None) -> str:
     now, zone = clock.now(), form.zone
-    closed = closed_days(day_of(now))
+    closed, rests = closed_days(day_of(now)), holidays.rests(day_of(now))
     form.agreed_total.data = str(basket.total(zone))
     form.cart.data = str(basket.cart_id)
     return render_template(
@@ -135,7 +143,10 @@ def _page(basket: Basket, form: CheckoutForm, addresses: list[Address], *, agree
         zone=zone,
         agreed=agreed,
         addresses=addresses,
-        sent_by=[ship_due_on(now, part.lead_days, closed=closed) for part in basket.ordered_parts],
+        sent_by=[
+            due_on(part.paces, now, closed=closed | holidays.all_days(rests.get(part.enterprise_id, ())))
+            for part in basket.ordered_parts
+        ],
     )
 
 

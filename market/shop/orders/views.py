@@ -12,6 +12,7 @@ from market.domain.orders.models import DeliveryWord, OrderStatus
 from market.domain.orders.rules import can_be_cancelled, normal_number
 from market.domain.payments.errors import PaymentNotPossible
 from market.domain.payments.queries import money_kept
+from market.domain.reviews.queries import offers as review_offers
 from market.foundation import clock
 from market.foundation.database import transaction
 from market.foundation.errors import MarketError
@@ -40,6 +41,7 @@ def show(number: str) -> ResponseReturnValue:
         claims=claim_queries.claims_of_order(order) if order.paid_at else [],
         refunded=order.total - money_kept(order) if partly else 0,
         withdraw_until=withdraw_until,
+        reviewing=review_offers(order, today=clock.day_of(clock.now())),
     )
 
 

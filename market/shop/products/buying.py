@@ -35,7 +35,7 @@ def buy_form(page: ProductPage) -> BuyForm:
     choices = (choice for choice in page.choices if not choice.is_sold_out and str(choice.variant_id) == choice_id)
     open_days = [day.id for day in page.days if day.is_open]
     asked_day = next((number for number in open_days if str(number) == day_id), None)
-    first_day = None if page.tariff else next(iter(open_days), None)
+    first_day = None if page.can_be_sent else next(iter(open_days), None)
     is_wrong = bool(typed) and quantity(typed) is None
     return BuyForm(
         choice=next(choices, page.first_choice),

@@ -1,6 +1,7 @@
 """The products: the list with its filters, and the page of one product."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -8,14 +9,19 @@ from flask.typing import ResponseReturnValue
 from market.domain.catalog import rules
 from market.domain.catalog.models import Product, WithdrawalLimit
 from market.domain.catalog.queries import categories
+from market.domain.enterprises import holidays
+from market.domain.orders.rules import ship_due_on
+from market.domain.promotions.queries import on_offer
 from market.domain.storefront import queries as storefront
 from market.domain.storefront.product_page import ProductPage, product_page
+from market.domain.workdays.queries import closed_days
 from market.foundation import clock
 from market.foundation.i18n import gettext
 from market.foundation.memory import kept
 from market.shop.directory.facts import business_no
 from market.shop.products import filters
 from market.shop.products.buying import buy_form
+from market.shop.reviews.section import structured, voices_of
 from market.web import paging
 from market.web.inputs import MOST_OF_ONE_THING, show_phone
 from market.web.legal import legal_text
@@ -65,8 +71,10 @@ def index() -> ResponseReturnValue:
 @bp.get("/<slug>")
 def show(slug: str) -> ResponseReturnValue:
     """One product, and all that the law and a careful shopper want to know of it before buying."""
-    page = product_page(slug, now=clock.now())
+    now = clock.now()
+    page = product_page(slug, now=now)
     product, seller = page.product, page.enterprise.seller
+    voices = voices_of(product, now=now)
     limit = WITHDRAWAL_TEXTS.get(product.withdrawal_limit)
     return render_template(
         "shop/products/show.html",
@@ -84,8 +92,20 @@ def show(slug: str) -> ResponseReturnValue:
         withdrawal=legal_text(limit) if limit else None,
         broker=legal_text("broker_notice"),
         told_exactly=TOLD_EXACTLY,
+        sent_by=_sent_by(page, now),
         most=max(1, min(MOST_OF_ONE_THING, page.available)),
+        coupons=on_offer(clock.day_of(now)).get(product.enterprise_id, ()),
+        voices=voices,
+        structured=structured(product, voices),
     )
+
+
+def _sent_by(page: ProductPage, now: datetime) -> date | None:
+    """Until when it is sent where a holiday is near: then a number of business days alone would mislead."""
+    if page.rest is None or page.is_closed:
+        return None
+    closed = closed_days(page.today) | holidays.all_days(page.rests)
+    return ship_due_on(now, page.product.lead_days, closed=closed)
 
 
 def _pictures(page: ProductPage) -> list[Picture]:

@@ -416,13 +416,23 @@ def test_a_picture_is_made_anew_without_its_hidden_data(fault, settings):
 @pytest.mark.parametrize(
     ("file", "words"),
     [
-        (lambda: io.BytesIO(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "파일을 읽을 수 없어요"),
+        (lambda: io.BytesIO(b"just words"), "파일을 읽을 수 없어요"),
+        (lambda: io.BytesIO(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "SVG 그림이에요"),
+        (lambda: io.BytesIO(b"\x00\x00\x00\x18ftypheic" + bytes(99)), "높은 호환성"),
         (lambda: io.BytesIO(picture().getvalue()[:300]), "파일을 읽을 수 없어요"),
-        (lambda: picture(form="GIF"), "파일을 읽을 수 없어요"),
+        (lambda: picture(form="BMP"), "파일을 읽을 수 없어요"),
         (lambda: picture((8_000, 5_001), "PNG"), "파일이 너무 커요"),
         (lambda: io.BytesIO(picture().getvalue() + bytes(10 * 1024 * 1024)), "파일이 너무 커요"),
     ],
-    ids=["not a picture", "cut off", "another format", "too many pixels", "too many bytes"],
+    ids=[
+        "not a picture",
+        "a drawing",
+        "an iPhone's own format",
+        "cut off",
+        "another format",
+        "too many pixels",
+        "too many bytes",
+    ],
 )
 def test_what_is_no_picture_is_refused_and_nothing_is_kept(fault, settings, file, words):
     claim, browser = fault
