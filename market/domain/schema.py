@@ -12,6 +12,7 @@ import market.domain.enterprises.models
 import market.domain.enterprises.shop_models
 import market.domain.enterprises.team_models
 import market.domain.fees.models
+import market.domain.imports.models
 import market.domain.inventory.models
 import market.domain.ledger.models
 import market.domain.media.models
