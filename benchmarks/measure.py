@@ -17,12 +17,13 @@ LASTS = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page to measure. ``accepts`` is the encodings that the browser understands."""
+    """A page to measure. ``accepts`` is the encodings that the browser understands, ``cookie`` its session."""
 
     name: str
     application: Callable[..., Any]
     path: str
     accepts: str = ""
+    cookie: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ def _address(visit: int) -> str:
 
 def _caller(page: Page) -> Callable[[], int]:
     """A function that asks for the page once and gives the length of the answer."""
-    headers = {"Accept-Encoding": page.accepts} if page.accepts else {}
+    told = {"Accept-Encoding": page.accepts, "Cookie": page.cookie}
+    headers = {name: value for name, value in told.items() if value}
     environ = EnvironBuilder(page.path, headers=headers).get_environ()
     said: list[str] = []
     visits = itertools.count(1)

@@ -1,0 +1,273 @@
+"""Much work of one enterprise: orders, claims, questions, goods and all that its lists show, as many as wanted."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from market.domain.accounts.models import User
+from market.domain.catalog.models import Product, ProductStatus, ProductVariant, TaxKind, WithdrawalLimit
+from market.domain.claims.models import Bearer, Claim, ClaimKind, ClaimLine, ClaimReason, ClaimStatus
+from market.domain.enterprises.document_models import EnterpriseDocument, PaperKind, PaperState
+from market.domain.enterprises.models import MemberRole, Membership
+from market.domain.inventory.models import Stock
+from market.domain.ledger.models import EntryKind, LedgerEntry
+from market.domain.orders.models import Order, OrderLine, OrderStatus, SellerOrder, SellerOrderStatus
+from market.domain.promotions.models import Coupon, CouponKind
+from market.domain.questions.models import Question
+from market.domain.reviews.models import Review
+from market.domain.settlements.models import Period, Statement, StatementLine
+from market.foundation.database import Model, db, transaction
+
+LISTS = (
+    "/seller/",
+    "/seller/orders/",
+    "/seller/orders/?show=confirmed",
+    "/seller/claims/",
+    "/seller/questions/",
+    "/seller/reviews/",
+    "/seller/products/",
+    "/seller/stock/",
+    "/seller/coupons/",
+    "/seller/sales/",
+    "/seller/settlements/",
+    "/seller/documents/",
+    "/seller/team/",
+)
+"""The lists of the seller's office."""
+
+STATUSES = (
+    (SellerOrderStatus.PREPARING, False),
+    (SellerOrderStatus.SENT, False),
+    (SellerOrderStatus.DELIVERED, False),
+    (SellerOrderStatus.DELIVERED, True),
+)
+"""Where the orders stand, in turns; the last are confirmed, too."""
+
+
+def fill_office(enterprise_id: int, category_id: int, *, rows: int, now: datetime) -> None:
+    """Give the enterprise ``rows`` of everything, in the database of the application whose context is open."""
+    numbers = range(1, rows + 1)
+    with transaction():
+        products = _keys(Product, [_product(n, enterprise_id, category_id, now) for n in numbers])
+        variants = _keys(ProductVariant, [{"product_id": key, "position": 1, "name_ko": ""} for key in products])
+        _add(Stock, [{"variant_id": key, "on_hand": 3 + key % 9, "promised": 1} for key in variants])
+        orders = _keys(Order, [_order(n, now) for n in numbers])
+        parts = _keys(SellerOrder, [_part(key, n, enterprise_id, now) for n, key in enumerate(orders)])
+        lines = _keys(OrderLine, [_line(key, variant) for key, variant in zip(parts, variants, strict=True)])
+        claims = _keys(Claim, [_claim(key, n, now) for n, key in enumerate(parts)])
+        _add(
+            ClaimLine,
+            [
+                {"claim_id": claim, "order_line_id": line, "quantity": 1, "amount": 12_000}
+                for claim, line in zip(claims, lines, strict=True)
+            ],
+        )
+        people = _keys(User, [_person(n, now) for n in numbers])
+        _add(
+            Membership,
+            [
+                {"user_id": key, "enterprise_id": enterprise_id, "role": MemberRole.STAFF, "since": now}
+                for key in people
+            ],
+        )
+        voices = [_voice(key, enterprise_id, people[0], now) for key in products]
+        _add(Question, [voice | {"text": "얼마나 오래가나요?", "is_secret": False} for voice in voices])
+        _add(Review, [voice | {"stars": 4, "text": "향이 좋아요.", "photos": []} for voice in voices])
+        _add(Coupon, [_coupon(n, enterprise_id, now) for n in numbers])
+        _add(EnterpriseDocument, [_document(n, enterprise_id, now) for n in numbers])
+        _fill_settlements(enterprise_id, parts, lines, now)
+
+
+def _add(model: type[Model], rows: list[dict[str, Any]]) -> None:
+    db.session.execute(insert(model), rows)
+
+
+def _keys(model: type[Model], rows: list[dict[str, Any]]) -> list[int]:
+    """Add ``rows`` and give their ids in the same order."""
+    key = model.__table__.c.id
+    before = db.session.scalar(select(key).order_by(key.desc()).limit(1)) or 0
+    _add(model, rows)
+    return list(db.session.scalars(select(key).where(key > before).order_by(key)))
+
+
+def _product(number: int, enterprise_id: int, category_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "slug": f"office-{enterprise_id}-{number}",
+        "enterprise_id": enterprise_id,
+        "category_id": category_id,
+        "status": ProductStatus.PUBLISHED if number % 4 else ProductStatus.DRAFT,
+        "is_sample": True,
+        "name_ko": f"오늘 만든 쿠키 {number}호",
+        "name_en": f"Cookies of today, no. {number}",
+        "summary_ko": "아침마다 굽습니다.",
+        "story_ko": "",
+        "price": 3_000 + number * 10,
+        "picture": "drawings/cookies-0.svg",
+        "published_at": now - timedelta(minutes=number),
+        "updated_at": now - timedelta(minutes=number),
+    }
+
+
+def _order(number: int, now: datetime) -> dict[str, Any]:
+    return {
+        "number": f"D261128-OF{number:05}",
+        "language": "ko",
+        "status": OrderStatus.PAID,
+        "is_sandbox": True,
+        "placed_at": now - timedelta(hours=number),
+        "pay_by": now,
+        "paid_at": now - timedelta(hours=number),
+        "orderer_name": "김다정",
+        "orderer_phone": "01012345678",
+        "orderer_email": "dajeong@example.com",
+        "lookup_fingerprint": f"office-{number}",
+        "recipient_name": "김다정",
+        "recipient_phone": "01012345678",
+        "goods_total": 12_000,
+        "shipping_total": 3_000,
+        "total": 15_000,
+        "text_versions": {},
+    }
+
+
+def _part(order_id: int, number: int, enterprise_id: int, now: datetime) -> dict[str, Any]:
+    status, is_confirmed = STATUSES[number % len(STATUSES)]
+    sent = now - timedelta(days=2) if status is not SellerOrderStatus.PREPARING else None
+    return {
+        "order_id": order_id,
+        "enterprise_id": enterprise_id,
+        "enterprise_name_ko": "들꽃공방",
+        "enterprise_name_en": "Wildflower Works",
+        "seller_identity": {},
+        "status": status,
+        "goods_total": 12_000,
+        "shipping_fee": 3_000,
+        "ship_due_on": now.date() + timedelta(days=number % 5 - 2),
+        "accepted_at": now if number % 2 else None,
+        "first_sent_at": sent,
+        "sent_at": sent,
+        "delivered_at": now if status is SellerOrderStatus.DELIVERED else None,
+        "confirmed_at": now if is_confirmed else None,
+    }
+
+
+def _line(part_id: int, variant_id: int) -> dict[str, Any]:
+    return {
+        "seller_order_id": part_id,
+        "variant_id": variant_id,
+        "name_ko": "오늘 만든 쿠키",
+        "name_en": "Cookies of today",
+        "option_name_ko": "",
+        "option_name_en": "",
+        "unit_price": 12_000,
+        "quantity": 1,
+        "tax_kind": TaxKind.TAXABLE,
+        "withdrawal_limit": WithdrawalLimit.NONE,
+        "notice": [],
+    }
+
+
+def _claim(part_id: int, number: int, now: datetime) -> dict[str, Any]:
+    return {
+        "number": f"C261128-OF{number:05}",
+        "seller_order_id": part_id,
+        "kind": ClaimKind.DEFECT,
+        "reason": ClaimReason.DAMAGED,
+        "status": ClaimStatus.REQUESTED,
+        "bearer": Bearer.ENTERPRISE,
+        "goods_amount": 12_000,
+        "shipping_amount": 0,
+        "withheld": 0,
+        "requested_at": now - timedelta(hours=number),
+        "requested_by": "guest",
+        "answer_due_on": now.date() + timedelta(days=number % 5 - 2),
+    }
+
+
+def _person(number: int, now: datetime) -> dict[str, Any]:
+    return {
+        "email": f"colleague-{number}@example.com",
+        "email_fingerprint": f"colleague-{number}",
+        "password_hash": "",
+        "name": f"김동료 {number}",
+        "created_at": now,
+    }
+
+
+def _voice(product_id: int, enterprise_id: int, user_id: int, now: datetime) -> dict[str, Any]:
+    facts = {"product_id": product_id, "enterprise_id": enterprise_id, "user_id": user_id}
+    return facts | {"author": "김**", "said_at": now - timedelta(minutes=product_id), "is_sample": True}
+
+
+def _coupon(number: int, enterprise_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "enterprise_id": enterprise_id,
+        "code": f"OFFICE{number:05}",
+        "name_ko": "다시 오신 분께",
+        "is_public": True,
+        "kind": CouponKind.AMOUNT,
+        "amount": 1_000,
+        "first_day": now.date(),
+        "last_day": now.date() + timedelta(days=30),
+        "created_at": now,
+    }
+
+
+def _document(number: int, enterprise_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "enterprise_id": enterprise_id,
+        "kind": PaperKind.PERMIT,
+        "state": PaperState.CONFIRMED,
+        "ends_on": now.date() + timedelta(days=number),
+        "file": f"file-{number}",
+        "file_name": "허가증.pdf",
+        "content_type": "application/pdf",
+        "size": 1,
+        "handed_in_at": now,
+    }
+
+
+def _fill_settlements(enterprise_id: int, parts: list[int], lines: list[int], now: datetime) -> None:
+    """A weekly statement for each order, going back into the past."""
+    entries = _keys(
+        LedgerEntry,
+        [
+            {
+                "enterprise_id": enterprise_id,
+                "kind": EntryKind.SALE,
+                "amount": 12_000,
+                "vat": 1_091,
+                "is_sandbox": True,
+                "seller_order_id": part,
+                "order_line_id": line,
+                "cause": f"office:{line}",
+                "posted_at": now - timedelta(hours=number),
+            }
+            for number, (part, line) in enumerate(zip(parts, lines, strict=True))
+        ],
+    )
+    monday = date(2026, 11, 23)
+    weeks = [monday - timedelta(weeks=number) for number in range(len(entries))]
+    statements = _keys(
+        Statement,
+        [
+            {
+                "number": f"S-OF-{number:05}",
+                "enterprise_id": enterprise_id,
+                "period": Period.WEEK,
+                "first_day": first,
+                "last_day": first + timedelta(days=6),
+                "is_sandbox": True,
+                "made_at": now,
+            }
+            for number, first in enumerate(weeks)
+        ],
+    )
+    _add(
+        StatementLine,
+        [
+            {"entry_id": entry, "statement_id": statement}
+            for entry, statement in zip(entries, statements, strict=True)
+        ],
+    )
