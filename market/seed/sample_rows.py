@@ -6,8 +6,10 @@ from pathlib import Path
 
 from market.domain.catalog.models import (
     Category,
+    OptionValue,
     Product,
     ProductNotice,
+    ProductOption,
     ProductPhoto,
     ProductStatus,
     ProductVariant,
@@ -91,6 +93,10 @@ def load_products(enterprises: dict[str, int], shelves: dict[str, int], *, now: 
     numbered = list(zip(insert_numbered(Product, rows), goods, strict=True))
     insert_rows(ProductPhoto, [_photo(number, good, uploads) for number, good in numbered])
     insert_rows(ProductNotice, [row for number, good in numbered for row in _notices(number, good)])
+    differing = [(number, good) for number, good in numbered if good.option]
+    options = insert_numbered(ProductOption, [_option(number, good) for number, good in differing])
+    made = zip(options, (good for _, good in differing), strict=True)
+    insert_rows(OptionValue, [row for option, good in made for row in _values(option, good)])
     variants = insert_numbered(ProductVariant, [row for number, good in numbered for row in _variants(number, good)])
     stocks = [variant.stock for good in goods for variant in good.variants]
     counted = list(zip(variants, stocks, strict=True))
@@ -251,6 +257,22 @@ def _notices(number: int, good: SampleProduct) -> list[dict[str, object]]:
             "value_en": notice.value.en,
         }
         for position, notice in enumerate(good.notices, start=1)
+    ]
+
+
+def _option(number: int, good: SampleProduct) -> dict[str, object]:
+    return {
+        "product_id": number,
+        "position": 1,
+        "label_ko": korean(good.option),
+        "label_en": english(good.option),
+    }
+
+
+def _values(option: int, good: SampleProduct) -> list[dict[str, object]]:
+    return [
+        {"option_id": option, "position": position, "name_ko": korean(variant.name), "name_en": english(variant.name)}
+        for position, variant in enumerate(good.variants, start=1)
     ]
 
 

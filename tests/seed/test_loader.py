@@ -1,6 +1,5 @@
 """The data in the tables: all of it, only what is real, out of sight, and gone."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +7,7 @@ from sqlalchemy import func, select
 
 from market.domain.accounts.models import User
 from market.domain.catalog.models import Category, Product, ProductPhoto, ProductStatus
-from market.domain.catalog.services import change_product, facts_of
+from market.domain.catalog.services import hide, publish
 from market.domain.enterprises.models import (
     Enterprise,
     EnterpriseSource,
@@ -80,8 +79,8 @@ def test_a_sample_product_of_any_sort_can_be_taken_off_the_shelf_and_put_back(lo
     sorts = select(func.min(Product.id)).group_by(Product.category_id, Product.own_notice_template)
     with transaction():
         for product in db.session.scalars(select(Product).where(Product.id.in_(sorts))).all():
-            for status in (ProductStatus.HIDDEN, ProductStatus.PUBLISHED):
-                change_product(product, replace(facts_of(product), status=status), actor=THE_MARKET, now=NOW)
+            hide(product, actor=THE_MARKET, now=NOW)
+            publish(product, actor=THE_MARKET, now=NOW)
 
     assert count(Product, Product.status != ProductStatus.PUBLISHED) == 0
 

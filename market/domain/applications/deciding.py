@@ -36,6 +36,7 @@ from market.domain.shipping.models import ShippingKind, ShippingPolicy
 from market.foundation.actors import Actor
 from market.foundation.clock import day_of
 from market.foundation.database import db
+from market.foundation.hangul import romanised
 
 SOURCE = "입점 심사"
 """Where a seller's identity stands: the city has checked it with the application."""
@@ -150,7 +151,7 @@ def _describe(enterprise: Enterprise, answers: Mapping[str, str], *, is_new: boo
     if is_new:
         enterprise.name_ko = answers["name_ko"]
         enterprise.name_en = answers.get("name_en") or None
-        enterprise.name_romanised = rules.romanised(enterprise.name_ko)
+        enterprise.name_romanised = romanised(enterprise.name_ko)
         enterprise.sort_key = rules.sort_key(enterprise.name_ko)
         enterprise.slug = _free_slug(enterprise)
     elif answers.get("name_en"):

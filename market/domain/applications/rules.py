@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from market.domain.enterprises.document_models import PaperKind
 from market.domain.enterprises.models import EnterpriseKind
+from market.foundation.hangul import in_address
 from market.foundation.i18n import LazyText
 from market.foundation.i18n import lazy_gettext as _l
 
@@ -14,10 +15,6 @@ _WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 _MARKS = re.compile(r"[\s.\-‐‑‒–—―−ㅡー]")
 _MAIL_ORDER_NO = re.compile(r"제?\s*\d{4}\s*-\s*[가-힣0-9A-Za-z ]+\s*-\s*\d{3,6}\s*호?")
 
-_INITIALS = tuple("g,kk,n,d,tt,r,m,b,pp,s,ss,,j,jj,ch,k,t,p,h".split(","))  # noqa: SIM905 - a table to compare
-_VOWELS = tuple("a,ae,ya,yae,eo,e,yeo,ye,o,wa,wae,oe,yo,u,wo,we,wi,yu,eu,ui,i".split(","))  # noqa: SIM905
-_FINALS = tuple(",k,k,k,n,n,n,t,l,k,m,l,l,l,p,l,m,p,p,t,t,ng,t,t,k,t,p,t".split(","))  # noqa: SIM905
-_FIRST_SYLLABLE, _LAST_SYLLABLE = ord("가"), ord("힣")
 _LEGAL_FORMS = re.compile(r"㈜|\((?:주|사|재|유)\)|주식회사|사단법인")
 
 
@@ -190,23 +187,9 @@ def mail_order_no(typed: str) -> str | None:
     return "-".join(part.strip() for part in plain.split("-"))
 
 
-def romanised(name: str) -> str:
-    """``name`` in Latin letters, each syllable by itself, as the Revised Romanisation writes it."""
-    words = "".join(_latin(letter) for letter in name).split()
-    return " ".join(word[:1].upper() + word[1:] for word in words)
-
-
-def _latin(letter: str) -> str:
-    place = ord(letter) - _FIRST_SYLLABLE
-    if not _FIRST_SYLLABLE <= ord(letter) <= _LAST_SYLLABLE:
-        return letter
-    return _INITIALS[place // 588] + _VOWELS[place % 588 // 28] + _FINALS[place % 28]
-
-
 def slug_of(name: str) -> str:
     """What the address of the page is made of: small Latin letters, figures and hyphens; ``shop`` if none is left."""
-    words = re.sub(r"[^a-z0-9]+", "-", romanised(_LEGAL_FORMS.sub("", name)).lower()).strip("-")
-    return words[:60].strip("-") or "shop"
+    return in_address(_LEGAL_FORMS.sub("", name)) or "shop"
 
 
 def sort_key(name: str) -> str:

@@ -39,6 +39,7 @@ from market.domain.notifications import services as notifications
 from market.foundation.actors import Actor
 from market.foundation.clock import months_before
 from market.foundation.database import db
+from market.foundation.hangul import romanised
 
 MOST_DOCUMENTS = 20
 KEPT_MONTHS = 12
@@ -84,7 +85,7 @@ def _workspace(user: User, name: str, now: datetime) -> Enterprise:
         status=EnterpriseStatus.HIDDEN,
         kind=EnterpriseKind.UNKNOWN,
         name_ko=name,
-        name_romanised=rules.romanised(name),
+        name_romanised=romanised(name),
         sort_key=rules.sort_key(name),
         created_at=now,
     )
@@ -135,7 +136,7 @@ def _show_in_lists(application: Application, kept: Mapping[str, str]) -> None:
     workspace = db.session.get_one(Enterprise, application.enterprise_id)
     workspace.name_ko = application.name
     workspace.name_en = kept.get("name_en") or None
-    workspace.name_romanised = rules.romanised(application.name)
+    workspace.name_romanised = romanised(application.name)
     workspace.sort_key = rules.sort_key(application.name)
     workspace.kind = EnterpriseKind.stored_as(kept.get("kind", EnterpriseKind.UNKNOWN.value))
 

@@ -10,8 +10,18 @@ class NoSuchProduct(NotFound):
     message = _l("We could not find that product.")
 
 
+class NoSuchCategory(Refused):
+    message = _l("Please choose a category of the market.")
+
+
 class NameMissing(Refused):
-    message = _l("A product needs a Korean name and a Korean summary.")
+    message = _l("A product needs a Korean name.")
+
+
+class TextTooLong(Refused):
+    """Facts: ``what`` it is, and how many characters it may have at the ``most``."""
+
+    message = _l("%(what)s may have up to %(most)s characters.")
 
 
 class PriceOutOfRange(Refused):
@@ -26,6 +36,26 @@ class LeadTimeOutOfRange(Refused):
     message = _l("The time until dispatch is 0 to %(most)d business days.")
 
 
+class NumberOutOfRange(Refused):
+    """Facts: ``what`` it is, ``lowest``, ``highest``."""
+
+    message = _l("%(what)s is a whole number from %(lowest)s to %(highest)s.")
+
+
+class ShippingFeeMissing(Refused):
+    message = _l("Please write the charge for each item.")
+
+
+class NoSuchTemplate(Refused):
+    message = _l("There is no product information notice of that kind.")
+
+
+class CodeTaken(Conflict):
+    """Facts: ``code``."""
+
+    message = _l("Another of your products has the code %(code)s already.")
+
+
 class WrongStatus(Conflict):
     """From where the product stands, that is no step."""
 
@@ -38,7 +68,31 @@ class NotReadyToSell(Refused):
     message = _l("The product can be put on sale once the seller's details are checked and it has an option to sell.")
 
 
+class SellerNotReady(NotReadyToSell):
+    """The enterprise may prepare, and not sell yet, or not for now."""
+
+    message = _l("You can put it on sale as soon as the city has approved your enterprise. Until then it is a draft.")
+
+
+class NothingToSell(NotReadyToSell):
+    message = _l("At least one option has to be on sale.")
+
+
 class NoticeIncomplete(Refused):
     """The product-information notice must be whole before the product is offered (전자상거래법 제13조 제4항)."""
 
     message = _l("Fill in the product information first. Still missing: %(missing)s")
+
+
+class PhotoMissing(Refused):
+    message = _l("Add a photo of the product first: a drawing does not show what it looks like.")
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else has changed the product since it was looked at."""
+
+    message = _l("Somebody else has changed this product in the meantime. Nothing of yours is saved yet.")
+
+
+class NotADraft(Conflict):
+    message = _l("Only a draft that was never on sale can be deleted. Hide the product instead.")

@@ -73,12 +73,17 @@ class Product(Model):
     """One thing an enterprise sells. ``price`` is in won, tax included, without any option's extra.
 
     ``code`` is the enterprise's own name for it. What is made fresh: of ``daily_limit`` units a day, orders after
-    ``closes_at`` (Seoul) count for the next one.
+    ``closes_at`` (Seoul) count for the next one. ``option_label`` is what its options are called, joined; each
+    change makes ``version`` another one, by which whoever edits knows whether somebody else did meanwhile.
+
+    ``quoted_in`` names the quotation (number and revision) in which it was offered to one buyer: such a product is
+    hidden, stands in no list, and reaches a basket through that quotation alone.
     """
 
     __tablename__ = "product"
     __table_args__ = (
         UniqueConstraint("slug"),
+        CheckConstraint("version >= 1", name="version_counted"),
         CheckConstraint("price >= 100 AND price <= 100000000", name="price_sensible"),
         CheckConstraint("list_price IS NULL OR list_price > price", name="list_price_above_price"),
         CheckConstraint("lead_days BETWEEN 0 AND 60", name="lead_days_sensible"),
@@ -93,6 +98,7 @@ class Product(Model):
         Index("ix_product_category_newest", "category_id", "status", "published_at", "id"),
         Index("ix_product_enterprise", "enterprise_id", "status"),
         Index("ix_product_heaps", "status", "enterprise_id", "category_id", "can_collect", "price"),
+        Index("ix_product_quoted_in", "quoted_in"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -126,9 +132,12 @@ class Product(Model):
     option_label_en: Mapped[str | None]
     published_at: Mapped[datetime | None]
     updated_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    quoted_in: Mapped[str | None]
 
     enterprise: Mapped[Enterprise] = relationship()
     category: Mapped[Category] = relationship()
+    options: Mapped[list["ProductOption"]] = relationship(order_by="ProductOption.position")
     variants: Mapped[list["ProductVariant"]] = relationship(
         back_populates="product", order_by="ProductVariant.position"
     )
@@ -157,12 +166,50 @@ class Product(Model):
         return in_language(self.option_label_ko or "", self.option_label_en)
 
 
+class ProductOption(Model):
+    """One of up to three ways in which a product differs, such as its colour or its size, with the values it has."""
+
+    __tablename__ = "product_option"
+    __table_args__ = (
+        UniqueConstraint("product_id", "position"),
+        CheckConstraint("position BETWEEN 1 AND 3", name="up_to_three"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey(Product.id, ondelete="CASCADE"))
+    position: Mapped[int]
+    label_ko: Mapped[str]
+    label_en: Mapped[str | None]
+
+    values: Mapped[list["OptionValue"]] = relationship(
+        order_by="OptionValue.position", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class OptionValue(Model):
+    """One value of an option: blue, or large."""
+
+    __tablename__ = "option_value"
+    __table_args__ = (UniqueConstraint("option_id", "position"), UniqueConstraint("option_id", "name_ko"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    option_id: Mapped[int] = mapped_column(ForeignKey(ProductOption.id, ondelete="CASCADE"))
+    position: Mapped[int]
+    name_ko: Mapped[str]
+    name_en: Mapped[str | None]
+
+
 class ProductVariant(Model):
-    """What is really bought: one choice of a product's options. A product without options has one, unnamed."""
+    """What is really bought: one value of each of a product's options. Without options there is one, unnamed.
+
+    Its Korean name, the values joined (“파랑 / L”), is what it is known by and what orders copy. One that the options
+    do not make any more is switched off and stays, because orders and baskets may know it.
+    """
 
     __tablename__ = "product_variant"
     __table_args__ = (
         UniqueConstraint("product_id", "position"),
+        UniqueConstraint("product_id", "name_ko"),
         CheckConstraint("extra_price >= 0", name="extra_never_negative"),
         Index("ix_product_variant_active", "product_id", "is_active"),
     )

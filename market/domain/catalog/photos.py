@@ -102,7 +102,8 @@ def remove(product: Product, photo_id: int, *, actor: Actor, now: datetime) -> N
     _take_turn(product)
     photos = photos_of(product)
     photo = _found(photos, photo_id)
-    if len(photos) == 1 and product.status is ProductStatus.PUBLISHED:
+    shows = [other for other in photos if other is not photo and (product.is_sample or not other.is_drawing)]
+    if not shows and product.status is ProductStatus.PUBLISHED:
         raise LastPhoto
     db.session.delete(photo)
     db.session.flush()

@@ -1,7 +1,7 @@
 """What may be sold, and what must be said of it. Pure, but for the table of notices, which is read once."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +11,17 @@ from market.foundation.i18n import in_language
 
 LOWEST_PRICE, HIGHEST_PRICE = 100, 100_000_000
 MOST_LEAD_DAYS = 60
+MOST_WEIGHT_G = 1_000_000
+MOST_A_DAY = 100_000
+HIGHEST_SHIPPING_FEE = 1_000_000
+LONGEST_NAME, LONGEST_SUMMARY, LONGEST_STORY, LONGEST_CODE = 100, 200, 4_000, 40
+LONGEST_IN_NOTICE = 1_000
+
+MOST_OPTIONS, MOST_VARIANTS = 3, 100
+HIGHEST_EXTRA = 10_000_000
+LONGEST_LABEL, LONGEST_VALUE = 20, 40
+SEPARATOR = " / "
+"""Between the values in the name of a variant: “파랑 / L”."""
 
 NEXT: Mapping[ProductStatus, frozenset[ProductStatus]] = {
     ProductStatus.DRAFT: frozenset({ProductStatus.PUBLISHED}),
@@ -69,6 +80,16 @@ def notice_templates() -> Mapping[str, NoticeTemplate]:
         )
         for key, template in templates.items()
     }
+
+
+def joined(values: Sequence[str]) -> str:
+    """The name of the variant that has ``values``; of none, the empty one."""
+    return SEPARATOR.join(values)
+
+
+def parted(name: str) -> tuple[str, ...]:
+    """The values that ``joined`` has made ``name`` of."""
+    return tuple(name.split(SEPARATOR)) if name else ()
 
 
 def missing_from_notice(template: NoticeTemplate, filled: Mapping[str, str]) -> list[NoticeField]:

@@ -1,81 +1,138 @@
 """What an enterprise may do to its products. The caller opens the transaction; nothing here commits.
 
 Every change stands in the audit and in the search documents in the same transaction, so that the shop shows it
-at once.
+at once. Options, notice and photos have verbs of their own beside this file.
 """
 
-from dataclasses import dataclass, fields
+import secrets
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 
 from market.domain.audit import services as audit
-from market.domain.catalog import rules
-from market.domain.catalog.errors import (
-    LeadTimeOutOfRange,
-    ListPriceTooLow,
-    NameMissing,
-    NoticeIncomplete,
-    NotReadyToSell,
-    PriceOutOfRange,
-    WrongStatus,
-)
+from market.domain.catalog import notices, photos, rules
+from market.domain.catalog.errors import CodeTaken, NoSuchCategory, NotADraft, WrongStatus
+from market.domain.catalog.facts import ProductFacts, checked, differences, facts_of
 from market.domain.catalog.models import Category, Product, ProductStatus, ProductVariant
-from market.domain.enterprises.models import Enterprise, EnterpriseStatus, SellerIdentity
+from market.domain.catalog.readiness import Missing, check_ready, what_is_missing
+from market.domain.catalog.turns import note_change, take_turn
+from market.domain.enterprises.models import Enterprise, EnterpriseStatus
+from market.domain.media import services as media
 from market.domain.search import services as search
 from market.domain.search.models import DocumentKind
 from market.foundation.actors import Actor
-from market.foundation.database import Won, db
+from market.foundation.database import db
+from market.foundation.hangul import in_address
+
+__all__ = [
+    "Missing",
+    "ProductFacts",
+    "change_product",
+    "create_product",
+    "delete_draft",
+    "describe",
+    "facts_of",
+    "hide",
+    "publish",
+    "what_is_missing",
+]
+
+_TRIES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class ProductFacts:
-    """What an enterprise says of a product and may change by itself. Prices are in won, tax included."""
+def create_product(enterprise: Enterprise, facts: ProductFacts, *, actor: Actor, now: datetime) -> Product:
+    """A draft of ``enterprise`` with one option, unnamed, on sale; nothing else is needed to begin.
 
-    name_ko: str
-    name_en: str | None
-    summary_ko: str
-    summary_en: str | None
-    story_ko: str
-    story_en: str | None
-    price: Won
-    list_price: Won | None
-    lead_days: int
-    status: ProductStatus
+    Raises the refusals of ``facts.checked``, ``NoSuchCategory`` or ``CodeTaken``.
+    """
+    facts = checked(facts)
+    product = Product(
+        enterprise_id=enterprise.id,
+        is_sample=enterprise.is_sample,
+        status=ProductStatus.DRAFT,
+        updated_at=now,
+        slug=_new_slug(facts),
+        version=1,
+        variants=[ProductVariant(position=1, name_ko="")],
+    )
+    _say(product, facts)
+    _keep(product)
+    subject = ("product", product.id, product.name_ko)
+    changes = {"price": [None, product.price], "category_id": [None, product.category_id]}
+    audit.record("product.created", actor=actor, subject=subject, now=now, changes=changes)
+    return product
 
 
-def facts_of(product: Product) -> ProductFacts:
-    """What is said of ``product`` now; change it with ``dataclasses.replace``."""
-    return ProductFacts(**{field.name: getattr(product, field.name) for field in fields(ProductFacts)})
-
-
-def change_product(product: Product, facts: ProductFacts, *, actor: Actor, now: datetime) -> None:
+def change_product(
+    product: Product,
+    facts: ProductFacts,
+    *,
+    actor: Actor,
+    now: datetime,
+    seen: int | None = None,
+    notice: notices.Filled | None = None,
+) -> None:
     """Say ``facts`` of ``product`` from now on; what is in orders stays as it was agreed.
 
-    Raises ``NameMissing``, ``PriceOutOfRange``, ``ListPriceTooLow`` or ``LeadTimeOutOfRange`` for facts that
-    cannot be, ``WrongStatus`` for a step that is none, and ``NotReadyToSell`` or ``NoticeIncomplete`` when the
-    product is put on sale before all is told that the law wants told. Without any change nothing is written.
+    With ``notice`` the product-information notice too; without it, what is filled in stays where another category
+    asks for the same. Raises the refusals of ``facts.checked``, ``NoSuchCategory``, ``CodeTaken``,
+    ``ChangedMeanwhile`` when it is not the version ``seen`` any more, and ``NoticeIncomplete`` when something would
+    go missing from what is on sale. Without any change nothing is written.
     """
-    _check(facts)
-    before = facts_of(product)
-    if before == facts:
+    facts = checked(facts)
+    take_turn(product, seen=seen)
+    before, template, missed = facts_of(product), product.notice_template, notices.missing_in_notice(product)
+    changes = differences(before, facts)
+    if changes:
+        _say(product, facts)
+        _keep(product)
+        note_change("product.changed", product, changes, actor=actor, now=now)
+    if notice is None and product.notice_template != template:
+        notice = notices.notice_of(product)
+    if notice is not None:
+        notices.rewrite(product, notice, actor=actor, now=now)
+    notices.check_on_sale(product, missed)
+    if changes:
+        describe(product)
+
+
+def publish(product: Product, *, actor: Actor, now: datetime) -> None:
+    """Put ``product`` on sale; one that is on sale stays there.
+
+    Raises ``SellerNotReady``, ``NothingToSell``, ``NoticeIncomplete`` or ``PhotoMissing``; ``what_is_missing`` tells
+    all of it at once.
+    """
+    take_turn(product)
+    if product.status is ProductStatus.PUBLISHED:
         return
-    if facts.status is not product.status:
-        _check_step(product, facts.status)
-        if facts.status is ProductStatus.PUBLISHED:
-            product.published_at = product.published_at or now
-    for field in fields(facts):
-        setattr(product, field.name, getattr(facts, field.name))
-    product.updated_at = now
-    audit.record(
-        "product.changed",
-        actor=actor,
-        subject=("product", product.id, product.name_ko),
-        now=now,
-        changes=_changes(before, facts),
+    check_ready(product)
+    product.published_at = product.published_at or now
+    _step(product, ProductStatus.PUBLISHED, "product.published", actor=actor, now=now)
+
+
+def hide(product: Product, *, actor: Actor, now: datetime) -> None:
+    """Take ``product`` off the shelf, for now or for good; what is ordered is sent. Raises ``WrongStatus``."""
+    take_turn(product)
+    if product.status is not ProductStatus.HIDDEN:
+        _step(product, ProductStatus.HIDDEN, "product.hidden", actor=actor, now=now)
+
+
+def delete_draft(product: Product, *, actor: Actor, now: datetime) -> None:
+    """Remove what was never on sale, so that nobody can have ordered it. Raises ``NotADraft``."""
+    take_turn(product)
+    subject = ("product", product.id, product.name_ko)
+    pictures = [photo.file for photo in photos.photos_of(product)]
+    gone = delete(Product).where(
+        Product.id == product.id, Product.status == ProductStatus.DRAFT, Product.published_at.is_(None)
     )
-    describe(product)
+    if db.session.scalar(gone.returning(Product.id).execution_options(synchronize_session=False)) is None:
+        raise NotADraft
+    db.session.expire_all()
+    for reference in pictures:
+        media.release(reference, now=now)
+    search.forget(DocumentKind.PRODUCT, int(subject[1]))
+    audit.record("product.deleted", actor=actor, subject=subject, now=now)
 
 
 def describe(product: Product) -> None:
@@ -97,44 +154,35 @@ def describe(product: Product) -> None:
     )
 
 
-def _check(facts: ProductFacts) -> None:
-    if not facts.name_ko.strip() or not facts.summary_ko.strip():
-        raise NameMissing
-    if not rules.LOWEST_PRICE <= facts.price <= rules.HIGHEST_PRICE:
-        raise PriceOutOfRange(lowest=f"{rules.LOWEST_PRICE:,}", highest=f"{rules.HIGHEST_PRICE:,}")
-    if facts.list_price is not None and facts.list_price <= facts.price:
-        raise ListPriceTooLow
-    if not 0 <= facts.lead_days <= rules.MOST_LEAD_DAYS:
-        raise LeadTimeOutOfRange(most=rules.MOST_LEAD_DAYS)
+def _say(product: Product, facts: ProductFacts) -> None:
+    category = db.session.get(Category, facts.category_id)
+    if category is None:
+        raise NoSuchCategory
+    for field in ProductFacts.__dataclass_fields__:
+        setattr(product, field, getattr(facts, field))
+    product.category = category
 
 
-def _check_step(product: Product, status: ProductStatus) -> None:
-    if status not in rules.NEXT[product.status]:
-        raise WrongStatus(before=product.status.label, after=status.label)
-    if status is ProductStatus.PUBLISHED:
-        _check_ready(product)
+def _keep(product: Product) -> None:
+    """Write it down; one of two products that want one code is refused by the table."""
+    code = product.code
+    try:
+        with db.session.begin_nested():
+            db.session.add(product)
+    except IntegrityError:
+        raise CodeTaken(code=code) from None
 
 
-def _check_ready(product: Product) -> None:
-    sells = select(SellerIdentity.enterprise_id).where(SellerIdentity.enterprise_id == product.enterprise_id)
-    option = select(ProductVariant.id).where(ProductVariant.product_id == product.id, ProductVariant.is_active)
-    if db.session.scalar(sells) is None or db.session.scalar(option.limit(1)) is None:
-        raise NotReadyToSell
-    template = rules.notice_templates()[product.notice_template]
-    filled = {notice.label_ko: notice.value_ko for notice in product.notices}
-    missing = rules.missing_from_notice(template, filled)
-    if missing:
-        raise NoticeIncomplete(missing=", ".join(field.label for field in missing))
+def _step(product: Product, status: ProductStatus, action: str, *, actor: Actor, now: datetime) -> None:
+    before = product.status
+    if status not in rules.NEXT[before]:
+        raise WrongStatus(before=before.label, after=status.label)
+    product.status = status
+    note_change(action, product, {"status": [before.value, status.value]}, actor=actor, now=now)
+    describe(product)
 
 
-def _changes(before: ProductFacts, after: ProductFacts) -> dict[str, Any]:
-    """``{field: [before, after]}`` of what differs, as JSON keeps it."""
-
-    def stored(value: Any) -> Any:
-        return value.value if isinstance(value, ProductStatus) else value
-
-    return {
-        field.name: [stored(getattr(before, field.name)), stored(getattr(after, field.name))]
-        for field in fields(ProductFacts)
-        if getattr(before, field.name) != getattr(after, field.name)
-    }
+def _new_slug(facts: ProductFacts) -> str:
+    """What the address is made of: the name, and four signs that keep it apart from pages and other products."""
+    words = in_address(facts.name_en or "", most=50) or in_address(facts.name_ko, most=50) or "product"
+    return f"{words}-{secrets.token_hex(3)}"

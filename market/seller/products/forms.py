@@ -1,6 +1,7 @@
 """What an enterprise may change of a product by itself."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 from flask_wtf import FlaskForm
@@ -8,7 +9,7 @@ from wtforms import FieldList, Form, FormField, HiddenField, SelectField
 
 from market.domain.catalog.models import Product, ProductStatus, ProductVariant
 from market.domain.catalog.rules import HIGHEST_PRICE, LOWEST_PRICE, MOST_LEAD_DAYS, NEXT
-from market.domain.catalog.services import ProductFacts
+from market.domain.catalog.services import ProductFacts, facts_of
 from market.domain.inventory.queries import StockLine
 from market.foundation.i18n import lazy_gettext as _l
 from market.web.inputs import AtMost, LineField, NoResidentNumber, NoteField, Optional, Required, WholeNumberField
@@ -70,9 +71,10 @@ class ProductForm(FlaskForm):
         form.status.choices = [(status.value, str(status.label)) for status in dict.fromkeys(steps)]
         return form
 
-    def to_facts(self) -> ProductFacts:
+    def to_facts(self, product: Product) -> ProductFacts:
         """What was typed, as the domain takes it."""
-        return ProductFacts(
+        return replace(
+            facts_of(product),
             name_ko=self.name_ko.data,
             name_en=self.name_en.data or None,
             summary_ko=self.summary_ko.data,
@@ -82,7 +84,6 @@ class ProductForm(FlaskForm):
             price=cast(int, self.price.data),
             list_price=self.list_price.data,
             lead_days=cast(int, self.lead_days.data),
-            status=ProductStatus.stored_as(self.status.data),
         )
 
     def to_stock(self) -> list[tuple[ProductVariant, int]]:
