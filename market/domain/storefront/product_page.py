@@ -11,8 +11,9 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from market.domain.catalog import rules
 from market.domain.catalog.errors import NoSuchProduct
-from market.domain.catalog.models import Product, ProductStatus, ProductVariant
+from market.domain.catalog.models import Product, ProductKind, ProductStatus, ProductVariant
 from market.domain.catalog.photos import CAN_BE_SHOWN
 from market.domain.enterprises.holidays import Rest, rests, told_today
 from market.domain.enterprises.models import Enterprise, EnterpriseStatus
@@ -45,6 +46,14 @@ class Choice:
     @property
     def is_sold_out(self) -> bool:
         return self.available <= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The options that share the first of several values: under ``name``, the others' names beside each."""
+
+    name: str
+    choices: Sequence[tuple[str, Choice]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +108,23 @@ class ProductPage:
         return self.rest is not None and self.rest.closes(self.today)
 
     @property
+    def is_by_quote(self) -> bool:
+        """It is asked about first: nobody puts it into the basket, and there is no stock of it."""
+        return self.product.kind is ProductKind.SERVICE_BY_QUOTE
+
+    @property
+    def groups(self) -> list[Group]:
+        """The options by the first of their values; one group without a name where each has only one value."""
+        found: dict[str, list[tuple[str, Choice]]] = {}
+        for choice in self.choices:
+            first, *others = rules.parted(choice.name) or ("",)
+            name, rest = (first, rules.joined(others)) if others else ("", first)
+            found.setdefault(name, []).append((rest, choice))
+        return [Group(name, choices) for name, choices in found.items()]
+
+    @property
     def is_sold_out(self) -> bool:
-        return all(choice.is_sold_out for choice in self.choices)
+        return not self.is_by_quote and all(choice.is_sold_out for choice in self.choices)
 
     @property
     def can_be_had(self) -> bool:
@@ -118,7 +142,8 @@ class ProductPage:
 
     @property
     def can_be_bought(self) -> bool:
-        return self.is_selling and not self.is_closed and not self.is_sold_out and self.can_be_had
+        can_be_ordered = self.is_selling and not self.is_closed and not self.is_by_quote
+        return can_be_ordered and not self.is_sold_out and self.can_be_had
 
     @property
     def first_choice(self) -> Choice | None:

@@ -10,9 +10,22 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, String, Table, and_, bindparam, cast, func, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    Table,
+    and_,
+    bindparam,
+    cast,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
-from market.domain.catalog.models import Category, Product, ProductStatus, ProductVariant
+from market.domain.catalog.models import Category, Product, ProductKind, ProductStatus, ProductVariant
 from market.domain.enterprises.models import Enterprise, EnterpriseKind, EnterpriseStatus, entry_name
 from market.domain.inventory.models import Stock
 from market.domain.popups.models import Participation, Popup, PopupDay, PopupStatus
@@ -42,7 +55,7 @@ class MakerFilter(NamedTuple):
 
 
 class Card(NamedTuple):
-    """A product in a list. ``price`` is that of its cheapest option, in won."""
+    """A product in a list. ``price`` is that of its cheapest option, in won; of a service by quote the lowest."""
 
     id: int
     slug: str
@@ -55,6 +68,7 @@ class Card(NamedTuple):
     can_collect: bool
     enterprise_id: int
     enterprise: Maker
+    is_by_quote: bool
 
 
 class PickUp(NamedTuple):
@@ -102,6 +116,7 @@ _IN_STOCK: ColumnElement[bool] = (
     .where(_variant.product_id == _product.id, _variant.is_active, _stock.on_hand > _stock.promised)
     .exists()
 )
+_BY_QUOTE = _product.kind == ProductKind.SERVICE_BY_QUOTE
 CARDS = listed(
     select(
         _product.id,
@@ -113,13 +128,14 @@ CARDS = listed(
         func.coalesce(_product.picture, _category.picture).label("picture"),
         _product.is_sample,
         _product.can_collect,
-        _IN_STOCK.label("in_stock"),
+        or_(_BY_QUOTE, _IN_STOCK).label("in_stock"),  # of a service there is no stock to run out
         _enterprise.id.label("enterprise_id"),
         _enterprise.slug.label("maker_slug"),
         _enterprise.name_ko.label("maker_ko"),
         _enterprise.name_en.label("maker_en"),
         _enterprise.name_romanised.label("maker_romanised"),
         _enterprise.kind.label("maker_kind"),
+        _BY_QUOTE.label("by_quote"),
     )
 ).join(table_of(Category), _category.id == _product.category_id)
 """The columns that ``as_cards`` reads."""
@@ -278,13 +294,16 @@ def as_cards(rows: Sequence[Any]) -> list[Card]:
     english = current_language() == "en"
     cards = []
     for row in rows:
-        key, slug, ko, en, price, list_price, picture, is_sample, can_collect, in_stock, *maker = row[:16]
-        maker_id, maker_slug, maker_ko, maker_en, romanised, kind = maker
+        key, slug, ko, en, price, list_price, picture, is_sample, can_collect, in_stock, *maker = row[:17]
+        maker_id, maker_slug, maker_ko, maker_en, romanised, kind, by_quote = maker
         if english:
             ko, maker_ko = en or ko, entry_name(maker_ko, maker_en, romanised)
         made_by = Maker(maker_slug, maker_ko, kind)
         cards.append(
-            Card(key, slug, ko, price, list_price, picture, is_sample, not in_stock, can_collect, maker_id, made_by)
+            Card(
+                *(key, slug, ko, price, list_price, picture, is_sample, not in_stock, can_collect, maker_id, made_by),
+                is_by_quote=by_quote,
+            )
         )
     return cards
 

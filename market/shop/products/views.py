@@ -32,6 +32,9 @@ bp = Blueprint("products", __name__, url_prefix="/products")
 TOLD_EXACTLY = 20
 """Up to this many left, the number is told; above it, that there is enough."""
 
+CHIPS_MOST = 12
+"""Up to so many options lie open to be tapped; more are in a list to choose from."""
+
 WITHDRAWAL_TEXTS = {
     WithdrawalLimit.PERISHABLE: "withdrawal_fresh_food",
     WithdrawalLimit.MADE_TO_ORDER: "made_to_order_consent",
@@ -92,11 +95,12 @@ def show(slug: str) -> ResponseReturnValue:
         withdrawal=legal_text(limit) if limit else None,
         broker=legal_text("broker_notice"),
         told_exactly=TOLD_EXACTLY,
+        chips_most=CHIPS_MOST,
         sent_by=_sent_by(page, now),
         most=max(1, min(MOST_OF_ONE_THING, page.available)),
         coupons=on_offer(clock.day_of(now)).get(product.enterprise_id, ()),
         voices=voices,
-        structured=structured(product, voices),
+        structured=structured(page, voices),
     )
 
 
