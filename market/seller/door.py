@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from market.seller.adding.views import bp as adding
 from market.seller.claims.views import bp as claims
 from market.seller.coupons.views import bp as coupons
 from market.seller.dashboard.views import bp as dashboard
@@ -31,6 +32,7 @@ FEATURES = (
     reviews,
     questions,
     products,
+    adding,
     photos,
     coupons,
     sales,

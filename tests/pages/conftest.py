@@ -81,6 +81,7 @@ def people(chromium: Browser, market: Market, signed_in_as: Callable[[str], Any]
     assert shot
     made["product_photo"] = shot[1]
     made |= _shop(seller)
+    made["draft"] = _draft(seller)
     made |= _answer_of(market, "tests.pages.settled")
     made |= _answer_of(market, "tests.pages.applied")
     made |= _answer_of(market, "tests.pages.voiced", made["received"])
@@ -136,6 +137,19 @@ def _shop(seller: Shopper) -> dict[str, str]:
     assert shown
     assert holiday
     return {"place": place[1], "shop_photo": shown[1], "holiday": holiday[1]}
+
+
+def _draft(seller: Shopper) -> str:
+    """A product that has just been begun with a phone: its address's last word."""
+    page = seller.page
+    seller.opens("/seller/products/add")
+    file = {"name": "cookie.jpg", "mimeType": "image/jpeg", "buffer": photo((400, 300))}
+    page.locator("#photos").set_input_files(file)  # type: ignore[arg-type]
+    for name, text in (("name_ko", "새 쿠키 100g"), ("price", "5000"), ("on_hand", "3")):
+        page.locator(f"#{name}").fill(text)
+    seller.presses(seller.say("Next"))
+    page.wait_for_url("**/seller/products/add/*")
+    return urlsplit(page.url).path.rsplit("/", 1)[1]
 
 
 def _answer_of(market: Market, module: str, *arguments: str) -> dict[str, str]:

@@ -43,14 +43,15 @@ def low_stock(enterprise: Enterprise, *, most: int = 20) -> Sequence[Stock]:
     ).all()
 
 
-def stock_of(product: Product) -> list[StockLine]:
-    """Each active variant of ``product`` with its stock, in order."""
-    rows = db.session.execute(
+def stock_of(product: Product, *, also_inactive: bool = False) -> list[StockLine]:
+    """Each variant of ``product`` that is on sale, or ``also_inactive`` ones, with its stock, in order."""
+    variants = (
         select(ProductVariant, Stock)
         .outerjoin(Stock, Stock.variant_id == ProductVariant.id)
-        .where(ProductVariant.product_id == product.id, ProductVariant.is_active)
+        .where(ProductVariant.product_id == product.id)
         .order_by(ProductVariant.position)
     )
+    rows = db.session.execute(variants if also_inactive else variants.where(ProductVariant.is_active))
     return [
         StockLine(variant, stock.on_hand if stock else 0, stock.promised if stock else 0) for variant, stock in rows
     ]
@@ -67,6 +68,17 @@ def stock_left(variant_ids: Collection[int]) -> list[tuple[ProductVariant, int]]
         .order_by(free, ProductVariant.id)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def free_by_product(product_ids: Collection[int]) -> dict[int, int]:
+    """How many can still be bought of each of these products, all of its options that are on sale together."""
+    rows = db.session.execute(
+        select(ProductVariant.product_id, func.coalesce(func.sum(Stock.on_hand - Stock.promised), 0))
+        .outerjoin(Stock, Stock.variant_id == ProductVariant.id)
+        .where(ProductVariant.product_id.in_(product_ids), ProductVariant.is_active)
+        .group_by(ProductVariant.product_id)
+    )
+    return {product_id: int(free) for product_id, free in rows}
 
 
 def named(product: Product, variant: ProductVariant) -> str:

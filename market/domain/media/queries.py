@@ -1,10 +1,11 @@
 """Questions about pictures."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
+from market.domain.enterprises.models import Enterprise
 from market.domain.media.models import FOLDER, Picture, PictureState
 from market.foundation.database import db
 
@@ -16,6 +17,19 @@ def by_reference(references: Collection[str]) -> Mapping[str, Picture]:
         return {}
     found = db.session.scalars(select(Picture).where(Picture.reference.in_(wanted)))
     return {picture.reference: picture for picture in found}
+
+
+def kept_for(enterprise: Enterprise, references: Sequence[str]) -> list[Picture]:
+    """Those of ``references`` that are pictures of ``enterprise`` and can be shown, each once, in their order."""
+    found = db.session.scalars(
+        select(Picture).where(
+            Picture.reference.in_(references),
+            Picture.enterprise_id == enterprise.id,
+            Picture.state != PictureState.FAILED,
+        )
+    )
+    by_name = {picture.reference: picture for picture in found}
+    return [by_name[reference] for reference in dict.fromkeys(references) if reference in by_name]
 
 
 def state_of(key: str) -> PictureState | None:

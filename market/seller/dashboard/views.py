@@ -11,6 +11,7 @@ from market.domain.inventory.queries import low_stock
 from market.domain.orders import sales, worklist
 from market.domain.orders.worklist import Tab, Wish
 from market.foundation import clock
+from market.seller.dashboard.ready import steps_to_selling
 from market.seller.dashboard.tasks import todays
 from market.web.guards import may_see_people, needs, own_enterprise, working_as
 from market.web.session import signed_in_user
@@ -45,6 +46,7 @@ def index() -> ResponseReturnValue:
         "seller/dashboard.html",
         enterprise=enterprise,
         today=today,
+        steps=steps_to_selling(enterprise, abilities),
         tasks=todays(enterprise, abilities, today),
         orders=orders,
         late_claims=late_claims,

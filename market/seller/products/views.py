@@ -4,7 +4,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from market.domain.catalog import services as catalog
-from market.domain.catalog.own_products import own_product, own_products
+from market.domain.catalog.models import ProductStatus
+from market.domain.catalog.own_products import own_product
 from market.domain.enterprises.abilities import Ability
 from market.domain.inventory.queries import stock_of
 from market.domain.inventory.recount import recount
@@ -12,20 +13,15 @@ from market.foundation import clock
 from market.foundation.database import transaction
 from market.foundation.errors import MarketError
 from market.foundation.i18n import gettext
+from market.seller.products import listing
 from market.seller.products.forms import ProductForm
 from market.web.guards import needs, own_enterprise
-from market.web.paging import moment, page_of, requested_edge
 from market.web.session import actor, signed_in_user
 
 bp = Blueprint("products", __name__, url_prefix="/products")
 bp.before_request(needs(Ability.EDIT_PRODUCTS))
-
-
-@bp.get("/")
-def index() -> ResponseReturnValue:
-    """All products, the one changed last first."""
-    stretch = own_products(own_enterprise(signed_in_user()), requested_edge(moment))
-    return render_template("seller/products/index.html", page=page_of(stretch.rows, stretch))
+bp.add_url_rule("/", view_func=listing.index)
+bp.register_blueprint(listing.bp)
 
 
 @bp.route("/<slug>", methods=["GET", "POST"])
@@ -36,7 +32,11 @@ def edit(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                catalog.change_product(product, form.to_facts(), actor=actor(), now=clock.now())
+                catalog.change_product(product, form.to_facts(product), actor=actor(), now=clock.now())
+                if form.status.data == ProductStatus.PUBLISHED.value:
+                    catalog.publish(product, actor=actor(), now=clock.now())
+                elif form.status.data == ProductStatus.HIDDEN.value:
+                    catalog.hide(product, actor=actor(), now=clock.now())
                 for variant, on_hand in form.to_stock():
                     recount(variant, on_hand=on_hand, actor=actor(), now=clock.now())
         except MarketError as refusal:
