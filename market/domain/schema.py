@@ -24,6 +24,7 @@ import market.domain.payments.models
 import market.domain.popups.models
 import market.domain.promotions.models
 import market.domain.questions.models
+import market.domain.quotes.models
 import market.domain.reports.models
 import market.domain.reviews.models
 import market.domain.search.models

@@ -22,6 +22,19 @@ def won(amount: int) -> str:
     return f"{amount:,}"
 
 
+def korean_words(amount: int) -> str:
+    """``123000`` → ``일십이만삼천``: an amount in words, as contracts write it so that no digit can be added."""
+    digits, units, myriads = "영일이삼사오육칠팔구", ("", "십", "백", "천"), ("", "만", "억", "조")
+    if amount == 0:
+        return digits[0]
+    words = ""
+    for place, myriad in enumerate(myriads):
+        four = amount // 10_000**place % 10_000
+        told = "".join(digits[int(digit)] + units[3 - at] for at, digit in enumerate(f"{four:04d}") if digit != "0")
+        words = told + (myriad if told else "") + words
+    return words
+
+
 def money(amount: int) -> str:
     """An amount within a sentence: 12,000원, or ₩12,000."""
     return f"₩{amount:,}" if current_language() == "en" else f"{amount:,}원"

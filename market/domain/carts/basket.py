@@ -32,6 +32,8 @@ class Problem(LabelledEnum):
     DAY_GONE = "day_gone", _l("It can no longer be collected on the day you chose.")
     SOLD_OUT = "sold_out", _l("This product is sold out.")
     MADE_OUT = "made_out", _l("All that can be made for now are taken.")
+    QUOTE_OVER = "quote_over", _l("The quotation is no longer valid. Please ask the enterprise for a new one.")
+    QUOTE_IN_PART = "quote_in_part", _l("A quotation is ordered as a whole. Please open it and accept it again.")
     TOO_FEW = "too_few", _l("Fewer are left than you want. Please lower the quantity.")
 
 
@@ -53,7 +55,8 @@ class Line:
     """Some of one variant. ``seen_price`` is what it cost when the shopper last touched it.
 
     ``discount`` is its share of a coupon, ``shipping_each`` what sending one item costs by itself. What is made fresh
-    is made on ``made_on``; ``opens_at`` is when orders begin to count for the next making day.
+    is made on ``made_on``; ``opens_at`` is when orders begin to count for the next making day. ``quoted_in`` is the
+    quotation that offers it.
     """
 
     id: int
@@ -74,6 +77,7 @@ class Line:
     made_on: date | None = None
     opens_at: datetime | None = None
     discount: int = 0
+    quoted_in: str | None = None
 
     @property
     def subtotal(self) -> int:
@@ -91,6 +95,11 @@ class Line:
     def most(self) -> int:
         """The largest quantity that can be asked for."""
         return max(1, min(MOST_OF_ONE, self.available))
+
+    @property
+    def quote_number(self) -> str | None:
+        """The number of the request that was quoted, for what comes from a quotation."""
+        return self.quoted_in.partition("-")[0] if self.quoted_in else None
 
     @property
     def made_to_order(self) -> bool:
@@ -161,8 +170,8 @@ class Part:
         return self.is_sent and self.tariff is not None and bool(self.tariff.jeju_extra or self.tariff.island_extra)
 
     def shipping_fee(self, zone: Zone = Zone.MAINLAND) -> int:
-        """What sending it to ``zone`` costs; nothing is charged for what is collected."""
-        if not self.is_sent or self.tariff is None or not self.ordered:
+        """What sending it to ``zone`` costs; nothing is charged for what is collected, or was quoted: all in."""
+        if not self.is_sent or self.tariff is None or all(line.quoted_in for line in self.ordered):
             return 0
         return shipping.fee(self.tariff, self._parcel, zone)
 

@@ -45,11 +45,11 @@ def move(cart: Cart, other: Cart) -> None:
 def apply(rows: list[Row], held: Iterable[Terms], *, now: datetime) -> list[Row]:
     """``rows`` with what ``held`` take off each line that can be ordered, and each part with its coupon.
 
-    A coupon that cannot be used now stays with its part, which says why.
+    A coupon that cannot be used now stays with its part, which says why. A quotation's price is as it was agreed.
     """
     for terms in {terms.id: terms for terms in held}.values():
         of_it = [position for position, (part, _) in enumerate(rows) if part.enterprise_id == terms.enterprise_id]
-        ordered = [position for position in of_it if rows[position][1].can_be_ordered]
+        ordered = [position for position in of_it if _can_be_reduced(rows[position][1])]
         subtotals = [rows[position][1].subtotal for position in ordered]
         goods = sum(subtotals)
         problem = hindrance(terms, goods=goods, today=day_of(now)) if ordered else None
@@ -62,3 +62,7 @@ def apply(rows: list[Row], held: Iterable[Terms], *, now: datetime) -> list[Row]
             part, line = rows[position]
             rows[position] = (part, replace(line, discount=share))
     return rows
+
+
+def _can_be_reduced(line: Line) -> bool:
+    return line.can_be_ordered and line.quoted_in is None

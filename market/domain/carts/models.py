@@ -42,6 +42,7 @@ class CartLine(Model):
     """Some of one variant, sent or collected at a pop-up day. ``seen_price`` is what the shopper last saw.
 
     A line to be collected whose day was taken away keeps ``to_collect``: it is never sent instead, silently.
+    What comes from a quotation can be ordered until ``quoted_until``.
     """
 
     __tablename__ = "cart_line"
@@ -67,6 +68,7 @@ class CartLine(Model):
     quantity: Mapped[int]
     seen_price: Mapped[Won]
     added_at: Mapped[datetime]
+    quoted_until: Mapped[datetime | None]
 
     cart: Mapped[Cart] = relationship(back_populates="lines")
     variant: Mapped[ProductVariant] = relationship()

@@ -1,14 +1,14 @@
 """Questions about carts: one query for all that a cart's pages, and an order made of it, need to know."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, func, select
 
 from market.domain.accounts.models import User
-from market.domain.carts import coupons, rules
+from market.domain.carts import coupons, rules, whole
 from market.domain.carts.basket import Basket, Collecting, Line, Part, Problem, in_parts
 from market.domain.carts.models import Cart, CartCoupon, CartLine
 from market.domain.catalog.models import Product, ProductVariant, ShippingRule
@@ -143,6 +143,7 @@ def as_basket(cart: Cart, rows: list[Row], *, now: datetime) -> Basket:
     left: dict[int, int] = {}
     makeable: dict[tuple[int, date], int] = {}
     lines = []
+    broken = whole.in_part_only(row.product for row in rows)
     for row in rows:
         available = left.get(row.variant.id, row.available)
         making = making_of(row, kitchen)
@@ -150,6 +151,8 @@ def as_basket(cart: Cart, rows: list[Row], *, now: datetime) -> Basket:
         if making is not None and making.left is not None:
             can_be_made = makeable.setdefault((row.product.id, making.day), making.left)
         line = _line(row, available, making, can_be_made, now)
+        if line.quoted_in in broken and line.can_be_ordered:
+            line = replace(line, problem=Problem.QUOTE_IN_PART)
         left[row.variant.id] = available - line.quantity if line.can_be_ordered else available
         if making is not None and can_be_made is not None and line.can_be_ordered:
             makeable[row.product.id, making.day] = can_be_made - line.quantity
@@ -213,10 +216,14 @@ def _line(row: Row, available: int, making: Making | None, can_be_made: int | No
         shipping_each=(row.product.shipping_fee or 0) if is_separate else 0,
         made_on=making.day if making else None,
         opens_at=making.until if making else None,
+        quoted_in=row.product.quoted_in,
     )
 
 
 def _problem(row: Row, available: int, can_be_made: int | None, now: datetime) -> Problem | None:
+    if row.product.quoted_in is not None:
+        problem = rules.problem_with_quoted(row.line.quoted_until, row.variant, row.enterprise, row.seller, now=now)
+        return problem or rules.problem_with_quantity(row.line.quantity, available)
     problem = rules.problem_with_offer(row.product, row.variant, row.enterprise, row.seller)
     if problem is not None:
         return problem

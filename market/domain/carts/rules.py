@@ -27,6 +27,24 @@ def problem_with_offer(
     return None
 
 
+def problem_with_quoted(
+    until: datetime | None,
+    variant: ProductVariant,
+    enterprise: Enterprise,
+    seller: SellerIdentity | None,
+    *,
+    now: datetime,
+) -> Problem | None:
+    """Why what was quoted cannot be ordered now. What was promised to one buyer holds in holidays, too."""
+    if until is None:
+        return Problem.NOT_ON_SALE
+    if now >= until or not variant.is_active:
+        return Problem.QUOTE_OVER
+    if enterprise.status is not EnterpriseStatus.ACTIVE or seller is None:
+        return Problem.NOT_SELLING
+    return None
+
+
 def can_collect(
     product: Product, popup: Popup | None, day: PopupDay | None, *, takes_part: bool, now: datetime
 ) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import bindparam, delete, exists, func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from market.domain.accounts.models import User
@@ -74,7 +74,7 @@ def add(cart: Cart, *, variant_id: int, quantity: int, collect_on_id: int | None
     Raises ``NotOnSale``, ``OnHoliday``, ``CannotCollect``, ``SoldOut``, ``NoMoreLeft``, ``TooManyDifferent``,
     ``ByQuote`` or ``MadeOut``.
     """
-    _hold(cart, now)
+    hold(cart, now)
     offer = _offer(variant_id)
     _check_open(offer, now=now)
     collected_on = _check_way(offer, collect_on_id, now=now)
@@ -118,7 +118,7 @@ def change(
     ``seen`` maps lines to the price that their shopper was shown: a price that has changed since is told again.
     Lines of another cart are passed over: they are not this shopper's.
     """
-    _hold(cart, now)
+    hold(cart, now)
     changes = []
     rows = queries.load_rows(cart, now=now)
     kitchen = kitchen_of([row.product for row in rows], now=now)
@@ -137,8 +137,11 @@ def change(
 
 
 def remove(cart: Cart, line_id: int, *, now: datetime) -> str | None:
-    """Take a line out and say its product's name; None when it is not there, any more or at all."""
-    _hold(cart, now)
+    """Take a line out and say its product's name; None when it is not there, any more or at all.
+
+    What was quoted together goes together.
+    """
+    hold(cart, now)
     found = db.session.execute(
         select(CartLine, Product)
         .join(ProductVariant, ProductVariant.id == CartLine.variant_id)
@@ -150,6 +153,9 @@ def remove(cart: Cart, line_id: int, *, now: datetime) -> str | None:
     line, product = found
     db.session.delete(line)
     db.session.flush()
+    if product.quoted_in is not None:
+        together = select(ProductVariant.id).join(Product).where(Product.quoted_in == product.quoted_in)
+        db.session.execute(delete(CartLine).where(CartLine.cart_id == cart.id, CartLine.variant_id.in_(together)))
     return product.name
 
 
@@ -162,12 +168,12 @@ def merge(guest_cart_id: int | None, user: User, now: datetime) -> Cart | None:
     guests = queries.open_cart(cart_id=guest_cart_id, user=None)
     if guests is None:
         return theirs
-    _hold(guests, now)
+    hold(guests, now)
     if theirs is None:
         guests.user_id = user.id
         db.session.flush()
         return guests
-    _hold(theirs, now)
+    hold(theirs, now)
     known = {_way(line): line for line in theirs.lines}
     for row in queries.load_rows(guests, now=now):
         line = row.line
@@ -208,7 +214,7 @@ def carry_over(cart: Cart, *, ordered: Collection[Way], now: datetime) -> Cart |
     return new
 
 
-def _hold(cart: Cart, now: datetime) -> None:
+def hold(cart: Cart, now: datetime) -> None:
     """Keep others from changing ``cart`` until the transaction ends; ``CartGone`` when it was ordered meanwhile."""
     claim = (
         update(Cart)
