@@ -39,7 +39,7 @@ class BeginForm(FlaskForm):
     on_hand = WholeNumberField(
         _l("In stock"), [Required(_l("Please write how many there are."))], lowest=0, highest=MOST_ON_HAND
     )
-    category = SelectField(_l("Category"), validate_choice=False)
+    category = SelectField(_l("Category of the product"), validate_choice=False)
 
     asks_category = False
 
@@ -63,7 +63,7 @@ class FinishForm(FlaskForm):
     """The category, and what has to be said of the goods: made for one product, with a field for each of its
     notice's."""
 
-    category = RadioField(_l("Category"))
+    category = RadioField(_l("Category of the product"))
     then = StringField()
     """The button: put it on sale, or keep it and add another."""
 
