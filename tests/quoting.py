@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pypdfium2
 from sqlalchemy import select
 
 from market.domain.catalog.models import TaxKind
@@ -84,3 +85,9 @@ def link_of(number):
     """The address of the mail's link."""
     db.session.rollback()
     return f"/quotes/open/{request(number).link}"
+
+
+def text_of(pdf):
+    """The words on the pages of a PDF, with single blanks."""
+    pages = pypdfium2.PdfDocument(pdf)
+    return " ".join(" ".join(page.get_textpage().get_text_bounded() for page in pages).split())

@@ -15,13 +15,14 @@ from market.domain.accounts.models import User
 from market.domain.enterprises import members
 from market.domain.enterprises.errors import LastOwner
 from market.domain.legal import texts
+from market.domain.quotes import asking as quotes
 from market.foundation import clock
 from market.foundation.database import transaction
 from market.foundation.errors import MarketError
 from market.foundation.i18n import DEFAULT_LANGUAGE, gettext, speaking
 from market.web.confirmation import confirmed, count_wrong_passwords
 from market.web.language import PREFIX
-from market.web.session import sign_out, signed_in_user
+from market.web.session import actor, sign_out, signed_in_user
 
 
 @bp.route("/details", methods=["GET", "POST"])
@@ -92,6 +93,7 @@ def close() -> ResponseReturnValue:
         try:
             with transaction():
                 members.leave_all(user, now=clock.now())
+                quotes.part_with(user, actor=actor(), now=clock.now())
                 accounts.close_account(user, now=clock.now())
         except LastOwner as refusal:
             return render_template("account/close.html", form=None, reason=str(refusal)), 409

@@ -12,6 +12,8 @@ from market.domain.orders import queries as orders
 from market.domain.orders.models import Order
 from market.domain.questions import queries as questions
 from market.domain.questions.models import Question
+from market.domain.quotes import queries as quotes
+from market.domain.quotes.models import Quotation, QuoteRequest
 from market.domain.reviews import queries as reviews
 from market.domain.reviews.models import Review
 
@@ -66,6 +68,7 @@ def everything_about(user: User, *, now: datetime) -> dict[str, Any]:
         "orders": [_order(order) for order in orders.of_user(user, most=MOST_ORDERS)],
         "questions": [_question(question) for question in questions.everything_of(user)],
         "reviews": [_review(review) for review in reviews.everything_of(user)],
+        "quote_requests": [_quote_request(request) for request in quotes.everything_of(user)],
     }
 
 
@@ -159,4 +162,51 @@ def _review(review: Review) -> dict[str, Any]:
         "is_incentive": review.is_incentive,
         "pictures": review.photos,
         "answer": review.answer,
+    }
+
+
+def _quote_request(request: QuoteRequest) -> dict[str, Any]:
+    return {
+        "number": request.number,
+        "enterprise": request.enterprise.name_ko,
+        "product": request.product.name_ko if request.product else None,
+        "status": request.status.value,
+        "asked_at": _moment(request.asked_at),
+        "asker": {
+            "name": request.asker_name,
+            "organisation": request.organisation,
+            "is_public_body": request.is_public_body,
+            "email": request.email,
+            "phone": request.phone,
+        },
+        "wanted": request.wanted,
+        "quantity": request.quantity,
+        "wanted_on": request.wanted_on.isoformat() if request.wanted_on else None,
+        "budget": request.budget,
+        "papers": request.papers,
+        "place": request.place,
+        "quotations": [_quotation(quotation) for quotation in request.quotations],
+        "messages": [
+            {
+                "by": "enterprise" if message.by_enterprise else "me",
+                "text": message.text,
+                "at": _moment(message.said_at),
+            }
+            for message in request.messages
+        ],
+    }
+
+
+def _quotation(quotation: Quotation) -> dict[str, Any]:
+    return {
+        "revision": quotation.revision,
+        "sent_at": _moment(quotation.sent_at),
+        "valid_until": quotation.valid_until.isoformat(),
+        "supply": quotation.supply,
+        "vat": quotation.vat,
+        "total": quotation.total,
+        "lines": [
+            {"words": line.words, "quantity": line.quantity, "unit_price": line.unit_price, "amount": line.amount}
+            for line in quotation.lines
+        ],
     }

@@ -15,6 +15,7 @@ from market.seller.orders.views import bp as orders
 from market.seller.photos.views import bp as photos
 from market.seller.products.views import bp as products
 from market.seller.questions.views import bp as questions
+from market.seller.quotes.views import bp as quotes
 from market.seller.reviews.views import bp as reviews
 from market.seller.sales.views import bp as sales
 from market.seller.settlements.views import bp as settlements
@@ -31,6 +32,7 @@ FEATURES = (
     claims,
     reviews,
     questions,
+    quotes,
     products,
     adding,
     photos,

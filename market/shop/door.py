@@ -13,6 +13,7 @@ from market.shop.pages.views import bp as pages
 from market.shop.popups.views import bp as popups
 from market.shop.products.views import bp as products
 from market.shop.questions.views import bp as questions
+from market.shop.quotes.views import bp as quotes
 from market.shop.reports.views import bp as reports
 from market.shop.restock.views import bp as restock
 from market.shop.reviews.views import bp as reviews
@@ -33,6 +34,7 @@ FEATURES = (
     claims,
     pages,
     questions,
+    quotes,
     reviews,
     reports,
 )

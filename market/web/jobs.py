@@ -16,11 +16,12 @@ from market.domain.media.services import PICTURES_WAIT
 from market.domain.notifications import services as notifications
 from market.domain.notifications.services import OUTBOX_FILLED
 from market.domain.orders import batches
+from market.domain.quotes import upkeep as quotes
 from market.domain.settlements import reconciling
 from market.foundation import clock
 from market.foundation.database import db, transaction
 from market.foundation.jobs import make_queue
-from market.web import archives, coming_in, outbox, packing, papers, payments, picture_work, settling
+from market.web import archives, coming_in, outbox, packing, papers, payments, picture_work, quote_work, settling
 from market.web import claims as web_claims
 
 log = logging.getLogger("market.jobs")
@@ -52,6 +53,7 @@ def set_up(app: Flask, settings: Settings) -> None:
     queue.periodic_task(crontab(minute="*/10"), name="every_ten_minutes")(lambda: reconcile(app, is_full=False))
     queue.periodic_task(AT_NIGHT, name="every_night")(lambda: reconcile(app, is_full=True))
     queue.periodic_task(IN_THE_MORNING, name="documents")(lambda: coming_in.every_morning(app))
+    queue.periodic_task(IN_THE_MORNING, name="quotes")(lambda: quote_work.every_morning(app))
 
     @app.after_request
     def _wake(response: Response) -> Response:
@@ -132,6 +134,7 @@ def forget_expired(app: Flask) -> None:
         invitations.forget_old_invitations,
         departures.finish_departures,
         notifications.forget_recipients,
+        quotes.forget_old,
         restock.forget_old,
     ):
         try:

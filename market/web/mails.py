@@ -23,7 +23,7 @@ from market.domain.shipping.carriers import carrier
 from market.foundation.clock import day_of, now
 from market.foundation.crypto import decrypt
 from market.foundation.database import db
-from market.web import voice_mails
+from market.web import quote_mails, voice_mails
 
 Facts = dict[str, Any]
 
@@ -212,6 +212,7 @@ _LOADERS: dict[str, Callable[[Facts], Facts]] = {
     "payout_transferred": _of_payout,
     "payout_failed": _of_payout,
     "payout_account_changed": _of_payout_account,
+    **quote_mails.LOADERS,
     **voice_mails.LOADERS,
 }
 

@@ -86,11 +86,12 @@ def _facts(statement: Statement) -> list[list[str]]:
         [gettext("Made on"), day(statement.made_at)],
     ]
     if seller is not None:
-        facts.append([gettext("Business registration number"), _hyphens(seller.business_no)])
+        facts.append([gettext("Business registration number"), with_hyphens(seller.business_no)])
     return facts
 
 
-def _hyphens(business_no: str) -> str:
+def with_hyphens(business_no: str) -> str:
+    """A business registration number as it is written: 000-81-00017."""
     return f"{business_no[:3]}-{business_no[3:5]}-{business_no[5:]}" if len(business_no) == 10 else business_no
 
 

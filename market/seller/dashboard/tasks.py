@@ -22,6 +22,7 @@ from market.domain.orders.models import Order, SellerOrder, SellerOrderStatus
 from market.domain.orders.rules import SENDABLE
 from market.domain.popups.models import Participation, Popup, PopupDay, PopupStatus
 from market.domain.questions.models import Question
+from market.domain.quotes.models import QuoteRequest, QuoteStatus
 from market.domain.reviews.models import Review
 from market.foundation.database import db
 from market.foundation.i18n import LazyText
@@ -173,6 +174,12 @@ def _questions(enterprise: Enterprise, _today: date) -> Select[int]:
     )
 
 
+def _quotes(enterprise: Enterprise, _today: date) -> Select[int]:
+    return select(func.count(QuoteRequest.id)).where(
+        QuoteRequest.enterprise_id == enterprise.id, QuoteRequest.status == QuoteStatus.ASKED
+    )
+
+
 def _reviews(enterprise: Enterprise, _today: date) -> Select[int]:
     return select(func.count(Review.id)).where(
         Review.enterprise_id == enterprise.id,
@@ -224,6 +231,7 @@ TASKS: tuple[Task, ...] = (
     Task(
         _l("Questions"), "message-circle", Ability.ANSWER, "seller.questions.index", _questions, calm=_l("To answer")
     ),
+    Task(_l("Quotes"), "receipt", Ability.ANSWER, "seller.quotes.index", _quotes, calm=_l("To answer")),
     Task(_l("Reviews"), "pencil", Ability.ANSWER, "seller.reviews.index", _reviews, calm=_l("Not answered")),
     Task(
         _l("Low stock"),
