@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import cast
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectChoice, SelectField, StringField
+from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField
 
 from market.domain.catalog import notices, rules
 from market.domain.catalog.facts import ProductFacts
@@ -15,7 +15,7 @@ from market.foundation.i18n import gettext
 from market.foundation.i18n import lazy_gettext as _l
 from market.seller.adding.drafting import Basics
 from market.seller.stock.forms import MOST_ON_HAND
-from market.web.inputs import AtMost, LineField, NoResidentNumber, Required, WholeNumberField
+from market.web.inputs import AtMost, LineField, NoResidentNumber, Required, WholeNumberField, whole_number
 
 NOTICE = "notice_"
 """What the names of the notice's fields begin with."""
@@ -64,11 +64,21 @@ class FinishForm(FlaskForm):
     notice's."""
 
     category = RadioField(_l("Category of the product"))
+    seen = HiddenField()
+    """The product's version when the page was made."""
     then = StringField()
     """The button: put it on sale, or keep it and add another."""
 
     def wants(self, step: str) -> bool:
         return bool(self.then.data == step)
+
+    def to_seen(self) -> int | None:
+        """The version that was looked at; None for what is no number."""
+        return whole_number(self.seen.data or "", lowest=1, highest=10**9)
+
+    def look_again(self, product: Product) -> None:
+        """What is sent next is meant for ``product`` as it is now: what has changed meanwhile has been said."""
+        self.seen.data = str(product.version)
 
     def to_notice(self, product: Product) -> dict[str, tuple[str, str]]:
         """Every field in Korean as it was typed; its English stays while the Korean does."""
@@ -118,7 +128,7 @@ def finish_form(
     """The form for ``product``, filled with what is said of it and, where nothing is, with what is ``suggested``;
     ``is_fresh``: whatever was posted before."""
     said = notices.notice_of(product)
-    data = {"category": product.category.slug}
+    data = {"category": product.category.slug, "seen": str(product.version)}
     fields = {}
     for field in notices.template_of(product).fields:
         fields[NOTICE + field.key] = LineField(field.label, [AtMost(rules.LONGEST_IN_NOTICE), NoResidentNumber()])

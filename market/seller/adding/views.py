@@ -126,6 +126,7 @@ def save(slug: str) -> ResponseReturnValue:
             _keep(draft, kept)
     except MarketError as refusal:
         form.form_errors.append(str(refusal))
+        form.look_again(draft.product)
         return _finish_page(draft, kept=kept), 422
     for refused in refusals:
         flash(refused, "error")
@@ -140,7 +141,8 @@ def _keep(draft: Draft, kept: Sequence[str]) -> None:
     facts = facts_of(product)
     if isinstance(form, FirstOfItsKind):
         facts = form.applied_to(facts)
-    catalog.change_product(product, facts, notice=form.to_notice(product), actor=actor(), now=now)
+    seen, notice = form.to_seen(), form.to_notice(product)
+    catalog.change_product(product, facts, notice=notice, seen=seen, actor=actor(), now=now)
     shelf = next(one for one in categories() if one.slug == form.category.data)
     if shelf.id != product.category_id:
         drafting.move(_own(), product, shelf.id, actor=actor(), now=now)

@@ -161,7 +161,7 @@ def test_after_one_of_its_category_the_next_one_is_a_single_tap(seller, client, 
     address = begun(seller)
     page = seller.get(address).text
     made = product()
-    assert "모두 갖추었습니다" in page
+    assert "모두 채웠습니다" in page
     assert "밤꿀 250g" in page
     assert (made.lead_days, made.tax_kind) == (3, TaxKind.EXEMPT)
     told = notice(made)
@@ -389,6 +389,22 @@ def test_what_is_no_draft_any_more_is_changed_in_the_editor(seller, enterprise, 
     assert seller.get(address).location == f"/seller/products/{sold.slug}"
     assert seller.post(address, {"category": "tea-drinks"}).location == f"/seller/products/{sold.slug}"
     assert product().category_id == shelves["honey"]
+
+
+def test_of_two_at_one_draft_the_second_is_told_and_keeps_what_was_typed(seller, shelves):
+    address = begun(seller)
+    [seen] = re.findall(r'name="seen"[^>]* value="(\d+)"', seller.get(address).text)
+    seller.post(address, {"category": "honey-jam", "seen": seen, "notice_origin": "대한민국", **terms()})
+
+    late = {"category": "honey-jam", "seen": seen, "notice_origin": "고양시", **terms()}
+    answer = seller.post(address, late)
+
+    assert answer.status_code == 422
+    assert "고양시" in answer.text
+    assert notice(product())["제조국 또는 원산지"] == "대한민국"
+    [again] = re.findall(r'name="seen"[^>]* value="(\d+)"', answer.text)
+    assert seller.post(address, {**late, "seen": again}).status_code == 303
+    assert notice(product())["제조국 또는 원산지"] == "고양시"
 
 
 def test_anothers_draft_is_not_found_and_stays(seller, sign_in, shelves):
