@@ -79,6 +79,6 @@ def test_every_icon_that_a_template_shows_is_in_the_sprite():
 
 @pytest.mark.parametrize("template", PAGES, ids=lambda file: str(file.relative_to(ROOT / "templates")))
 def test_no_page_carries_a_style_or_a_script_of_its_own(template):
-    text = template.read_text("utf-8")
+    text = template.read_text("utf-8").replace('<script type="application/ld+json">', "")  # facts, which never run
 
     assert not re.search(r"""<style\b|\sstyle=|\son\w+=["']|javascript:|<script(?![^>]*\bsrc=)""", text)

@@ -49,6 +49,7 @@ from tests.factories import (
     BoothFactory,
     CartFactory,
     CartLineFactory,
+    CouponFactory,
     EnterpriseFactory,
     MembershipFactory,
     ParticipationFactory,
@@ -64,6 +65,7 @@ from tests.factories import (
 )
 from tests.paying import cart_of, place
 from tests.picturing import photo
+from tests.quoting import quoted
 from tests.settling import account_of
 
 
@@ -155,6 +157,9 @@ TABLE = {
     "shop.cart.add": post(OPEN),
     "shop.cart.update": post(OPEN),
     "shop.cart.remove": post(OPEN, line_id="another_line"),
+    "shop.coupons.use": post(OPEN, coupon_id="coupon"),
+    "shop.coupons.use_code": post(OPEN),
+    "shop.coupons.remove": post(OPEN, coupon_id="coupon"),
     "shop.checkout.checkout": both(OPEN),
     "shop.orders.lookup": both(OPEN),
     "shop.orders.show": get(THE_SHOPPERS_ORDER, number="order"),
@@ -178,6 +183,14 @@ TABLE = {
     "shop.questions.edit": both(THE_SHOPPERS, slug="product", question_id="question"),
     "shop.questions.delete": both(THE_SHOPPERS, slug="product", question_id="answered_question"),
     "shop.questions.mine": get(SIGNED_IN),
+    "shop.quotes.new": both(OPEN),
+    "shop.quotes.open_link": get(OPEN, link="token"),
+    "shop.quotes.show": get(THE_SHOPPERS_ORDER, number="quote"),
+    "shop.quotes.pdf": get(THE_SHOPPERS_ORDER, number="quote", revision="first"),
+    "shop.quotes.write": post(THE_SHOPPERS_ORDER, number="quote"),
+    "shop.quotes.accept": post(THE_SHOPPERS_ORDER, number="quote"),
+    "shop.quotes.withdraw": both(THE_SHOPPERS_ORDER, number="quote"),
+    "shop.quotes.mine": get(SIGNED_IN),
     "shop.reviews.index": get(OPEN, slug="product"),
     "shop.reviews.write": both(THE_SHOPPERS_ORDER, number="order", line_id="line"),
     "shop.reviews.delete": both(THE_SHOPPERS_ORDER, number="order", line_id="line"),
@@ -263,6 +276,13 @@ TABLE = {
     "seller.claims.refund_instead": post(SELLERS, claim_id="claim_id"),
     "seller.questions.index": get(SELLERS),
     "seller.questions.show": both(SELLERS, question_id="question"),
+    "seller.quotes.index": get(SELLERS),
+    "seller.quotes.show": get(SELLERS, number="quote"),
+    "seller.quotes.answer": both(SELLERS, number="quote"),
+    "seller.quotes.decline": both(SELLERS, number="quote"),
+    "seller.quotes.contact": post(SELLERS, number="quote"),
+    "seller.quotes.write": post(SELLERS, number="quote"),
+    "seller.quotes.pdf": get(SELLERS, number="quote", revision="first"),
     "seller.reviews.index": get(SELLERS),
     "seller.reviews.show": both(SELLERS, review_id="review"),
     "seller.products.index": get(SELLERS),
@@ -274,6 +294,11 @@ TABLE = {
     "seller.adding.finish": get(SELLERS, slug="product"),
     "seller.adding.save": post(SELLERS, slug="product"),
     "seller.products.edit": both(SELLERS, slug="product"),
+    "seller.products.preview": post(SELLERS, slug="product"),
+    "seller.products.history.index": get(SELLERS, slug="product"),
+    "seller.products.steps.hide": post(SELLERS, slug="product"),
+    "seller.products.steps.copy": post(SELLERS, slug="product"),
+    "seller.products.steps.delete": both(SELLERS, slug="product"),
     "seller.photos.index": get(SELLERS, slug="product"),
     "seller.photos.add": post(SELLERS, slug="product"),
     "seller.photos.save": post(SELLERS, slug="product"),
@@ -298,6 +323,10 @@ TABLE = {
     "seller.holidays.call_off": post(SELLERS, holiday_id="holiday"),
     "seller.delivery.edit": both(SELLERS),
     "seller.mail_choices.edit": both(SELLERS),
+    "seller.coupons.index": get(SELLERS),
+    "seller.coupons.new": both(SELLERS),
+    "seller.coupons.show": both(SELLERS, coupon_id="coupon"),
+    "seller.coupons.stop": post(SELLERS, coupon_id="coupon"),
     "seller.settlements.index": get(SELLERS),
     "seller.settlements.payouts": get(SELLERS),
     "seller.settlements.account": both(SELLERS),
@@ -392,6 +421,10 @@ TABLE = {
 }
 
 ANOTHER_ENTERPRISES = {
+    "applying.file": get(ANOTHER_SELLERS, document_id="another_document"),
+    "applying.remove": post(ANOTHER_SELLERS, document_id="another_document"),
+    "seller.coupons.show": both(ANOTHER_SELLERS, coupon_id="another_coupon"),
+    "seller.coupons.stop": post(ANOTHER_SELLERS, coupon_id="another_coupon"),
     "seller.documents.renew": both(ANOTHER_SELLERS, document_id="another_document"),
     "seller.documents.file": get(ANOTHER_SELLERS, document_id="another_document"),
     "seller.shop_page.edit_place": both(ANOTHER_SELLERS, place_id="another_place"),
@@ -429,11 +462,22 @@ ANOTHER_ENTERPRISES = {
     "seller.claims.resend": post(ANOTHER_SELLERS, claim_id="another_claim_id"),
     "seller.claims.refund_instead": post(ANOTHER_SELLERS, claim_id="another_claim_id"),
     "seller.questions.show": both(ANOTHER_SELLERS, question_id="another_question"),
+    "seller.quotes.show": get(ANOTHER_SELLERS, number="another_quote"),
+    "seller.quotes.answer": both(ANOTHER_SELLERS, number="another_quote"),
+    "seller.quotes.decline": both(ANOTHER_SELLERS, number="another_quote"),
+    "seller.quotes.contact": post(ANOTHER_SELLERS, number="another_quote"),
+    "seller.quotes.write": post(ANOTHER_SELLERS, number="another_quote"),
+    "seller.quotes.pdf": get(ANOTHER_SELLERS, number="another_quote", revision="first"),
     "seller.reviews.show": both(ANOTHER_SELLERS, review_id="another_review"),
     "seller.products.chosen.copy": post(ANOTHER_SELLERS, slug="another_product"),
     "seller.adding.finish": get(ANOTHER_SELLERS, slug="another_product"),
     "seller.adding.save": post(ANOTHER_SELLERS, slug="another_product"),
     "seller.products.edit": both(ANOTHER_SELLERS, slug="another_product"),
+    "seller.products.preview": post(ANOTHER_SELLERS, slug="another_product"),
+    "seller.products.history.index": get(ANOTHER_SELLERS, slug="another_product"),
+    "seller.products.steps.hide": post(ANOTHER_SELLERS, slug="another_product"),
+    "seller.products.steps.copy": post(ANOTHER_SELLERS, slug="another_product"),
+    "seller.products.steps.delete": both(ANOTHER_SELLERS, slug="another_product"),
     "seller.photos.index": get(ANOTHER_SELLERS, slug="another_product"),
     "seller.photos.add": post(ANOTHER_SELLERS, slug="another_product"),
     "seller.photos.save": post(ANOTHER_SELLERS, slug="another_product"),
@@ -525,6 +569,8 @@ def world(app, settings):
     names |= _parcels_of(names, (enterprise.id, another.id), people["member"], settings)
     names |= _voices_of(people["shopper"], [variant.product for variant in variants], names["part"])
     names |= _shops_of(enterprise, another)
+    names |= _coupons_of(enterprise, another)
+    names |= _quotes_of(people["shopper"], enterprise, another)
     names |= _settlements_of(enterprise, another)
     names["difference"] = _difference()
     names |= _teams_of(enterprise, another, people, settings)
@@ -532,7 +578,7 @@ def world(app, settings):
     names |= _applications_of(people["member"], enterprise, another)
     names |= _photos_of(names["product"], names["another_product"])
     with transaction():
-        notifications.beat(now=clock.now())
+        notifications.beat(now=clock.now() + timedelta(hours=1))  # so long may it take to ask for everything
     return World(app, people, names)
 
 
@@ -797,6 +843,19 @@ def _photos_of(*slugs):
     return {"product_photo": own, "another_photo": another, "key": key, "width": "40", "avif": "avif"}
 
 
+def _quotes_of(shopper, *enterprises):
+    """A request of the shopper to each of the two, answered."""
+    own, another = (quoted(enterprise=enterprise, user=shopper) for enterprise in enterprises)
+    return {"quote": own, "another_quote": another}
+
+
+def _coupons_of(*enterprises):
+    """A coupon of each of the two."""
+    coupons = [CouponFactory(enterprise=enterprise) for enterprise in enterprises]
+    db.session.commit()
+    return {"coupon": coupons[0].id, "another_coupon": coupons[1].id}
+
+
 def _files(settings):
     for folder in (settings.uploads, settings.mailbox):
         folder.mkdir(parents=True, exist_ok=True)
@@ -853,6 +912,23 @@ def test_every_address_stands_in_the_table_and_every_line_has_its_address(app):
     assert found == {endpoint: route.methods for endpoint, route in TABLE.items()}
 
 
+NOTHING_OF_OTHERS = {
+    "applying.step": "a step's name",
+    "seller.orders.sheet.blank": "a kind of file",
+}
+"""What a seller's address can name without naming anything of an enterprise."""
+
+
+def test_every_sellers_address_that_names_something_is_tried_with_anothers(app):
+    naming = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith(("seller.", "applying.")) and rule.arguments
+    }
+
+    assert naming == ({*ANOTHER_ENTERPRISES} | {*NOTHING_OF_OTHERS})
+
+
 def test_who_may_look_and_that_looking_changes_nothing(app, world):
     before = state(but=LOGS)
 
@@ -890,6 +966,33 @@ def test_what_is_another_enterprises_is_not_found_like_what_does_not_exist(app, 
             answers = {role: as_answer(knock(world.browsers[role], method, path)) for role in ROLES}
             assert answers == route.guard.all_answers(method), endpoint
     assert state() == before
+
+
+def belongings(enterprise_id):
+    """Every row that says it is the enterprise's."""
+    db.session.rollback()
+    connection = db.session.connection()
+    rows = {
+        table.name: connection.execute(table.select().where(table.c.enterprise_id == enterprise_id)).all()
+        for table in metadata.sorted_tables
+        if "enterprise_id" in table.c
+    }
+    found = {name: sorted(map(str, own)) for name, own in rows.items()}
+    db.session.rollback()
+    return found
+
+
+def test_extra_fields_of_a_form_reach_nothing_of_another_enterprise(app, world):
+    another = db.session.get_one(SellerOrder, world.names["another_part"]).enterprise_id
+    named = ("product", "variant", "part", "claim_id", "question", "review", "coupon", "holiday", "place", "document")
+    extra = {f"{name.removesuffix('_id')}_id": world.names[f"another_{name}"] for name in named}
+    extra |= {"enterprise_id": another, "enterprise": another, "id": world.names["another_variant"], "role": "owner"}
+    before = belongings(another)
+
+    for endpoint, route in with_method(TABLE, "POST"):
+        if endpoint.startswith(("seller.", "applying.")):
+            as_answer(world.fresh_browser("member").post(path_of(app, endpoint, route, world), extra))
+            assert belongings(another) == before, endpoint
 
 
 def test_what_is_in_anothers_basket_stays_there(app, world):

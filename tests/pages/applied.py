@@ -13,12 +13,13 @@ from market.app import create_app
 from market.domain.accounts.models import User
 from market.domain.applications import deciding
 from market.domain.applications.models import Application
-from market.domain.enterprises.document_models import PaperState
+from market.domain.enterprises.document_models import EnterpriseDocument, PaperState
 from market.domain.enterprises.models import Enterprise, Membership
-from market.foundation import clock
+from market.foundation import clock, files
 from market.foundation.database import db, transaction
 from market.seed.dataset import DEMO_SELLER_OF
-from tests.applying import STAFF, DocumentFactory, sent
+from market.web import handed_in
+from tests.applying import PDF, STAFF, DocumentFactory, sent
 from tests.factories import UserFactory
 
 
@@ -50,6 +51,9 @@ def apply(now: datetime) -> dict[str, str]:
                 (385, PaperState.WAITING),
             )
         )
+        db.session.flush()
+        for document in db.session.scalars(select(EnterpriseDocument)):
+            document.file = files.keep(handed_in.folder(), PDF)
     return {"application": str(waiting.id), "paper": str(renewal.id), "own_paper": str(soon.id)}
 
 

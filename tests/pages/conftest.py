@@ -133,10 +133,18 @@ def _shop(seller: Shopper) -> dict[str, str]:
     page.locator("#words_ko").fill("쉽니다.")
     seller.presses(seller.say("Plan the holiday"))
     holiday = re.search(r"/seller/holidays/(\d+)", page.content())
+    seller.opens("/seller/coupons/new")
+    page.locator("#name_ko").fill("다시 오신 분께")
+    page.locator("[name=kind][value=amount]").check()
+    page.locator("#amount").fill("1000")
+    page.locator("#is_public").uncheck()
+    page.locator("main form button.btn").last.click()
+    coupon = re.search(r"/seller/coupons/(\d+)", page.url + page.content())
+    assert coupon
     assert place
     assert shown
     assert holiday
-    return {"place": place[1], "shop_photo": shown[1], "holiday": holiday[1]}
+    return {"place": place[1], "shop_photo": shown[1], "holiday": holiday[1], "coupon": coupon[1]}
 
 
 def _draft(seller: Shopper) -> str:

@@ -6,6 +6,8 @@ from market.seed.dataset import real_enterprises, sample_products
 
 REAL = next(entry.slug for entry in real_enterprises() if entry.events and entry.introduced and entry.district)
 WITH_VOICES = "buckwheat-cookies"
+ASKED, QUOTED = "Q26SAMPAA", "Q26SAMPBB"
+"""Sample requests for a quote; the demo shopper has sent the second."""
 SOLD_OUT = next(one.slug for one in sample_products() if not any(variant.stock for variant in one.variants))
 WITH_OPTIONS = next(one.slug for one in sample_products() if len(one.variants) > 1)
 MADE_TO_ORDER = next(
@@ -75,6 +77,11 @@ PAGES = (
     Page("shop.questions.mine", "/account/questions", "shopper"),
     Page("shop.questions.edit", "/products/{asked_about}/questions/{question}", "shopper"),
     Page("shop.questions.delete", "/products/{asked_about}/questions/{question}/delete", "shopper"),
+    Page("shop.quotes.new", f"/quotes/new?product={WITH_VOICES}"),
+    Page("shop.quotes.new", "/quotes/new?enterprise=cloud-dough", "shopper"),
+    Page("shop.quotes.show", f"/quotes/{QUOTED}", "shopper"),
+    Page("shop.quotes.withdraw", f"/quotes/{QUOTED}/withdraw", "shopper"),
+    Page("shop.quotes.mine", "/account/quotes", "shopper"),
     Page("shop.reviews.index", f"/products/{WITH_VOICES}/reviews"),
     Page("shop.reviews.index", f"/products/{WITH_VOICES}/reviews?sort=lowest&photos=1"),
     Page("shop.reviews.mine", "/account/reviews", "shopper"),
@@ -139,6 +146,12 @@ PAGES = (
     Page("seller.questions.index", "/seller/questions/", "seller"),
     Page("seller.questions.index", "/seller/questions/?show=done", "seller"),
     Page("seller.questions.show", "/seller/questions/{others_question}", "seller"),
+    Page("seller.quotes.index", "/seller/quotes/", "seller"),
+    Page("seller.quotes.index", "/seller/quotes/?show=answered", "seller"),
+    Page("seller.quotes.index", "/seller/quotes/?show=accepted", "seller"),
+    Page("seller.quotes.show", f"/seller/quotes/{QUOTED}", "seller"),
+    Page("seller.quotes.answer", f"/seller/quotes/{ASKED}/answer", "seller"),
+    Page("seller.quotes.decline", f"/seller/quotes/{ASKED}/decline", "seller"),
     Page("seller.reviews.index", "/seller/reviews/", "seller"),
     Page("seller.reviews.show", "/seller/reviews/{review}", "seller"),
     Page("seller.products.index", "/seller/products/", "seller"),
@@ -146,6 +159,9 @@ PAGES = (
     Page("seller.adding.index", "/seller/products/add", "seller"),
     Page("seller.adding.finish", "/seller/products/add/{draft}", "seller"),
     Page("seller.products.edit", f"/seller/products/{TO_COLLECT}", "seller"),
+    Page("seller.products.edit", "/seller/products/{draft}", "seller"),
+    Page("seller.products.history.index", "/seller/products/{draft}/history", "seller"),
+    Page("seller.products.steps.delete", "/seller/products/{draft}/delete", "seller"),
     Page("seller.photos.index", f"/seller/products/{TO_COLLECT}/photos/", "seller"),
     Page("seller.photos.remove", f"/seller/products/{TO_COLLECT}/photos/{{product_photo}}/remove", "seller"),
     Page("seller.stock.index", "/seller/stock/", "seller"),
@@ -160,6 +176,9 @@ PAGES = (
     Page("seller.holidays.edit", "/seller/holidays/{holiday}", "seller"),
     Page("seller.delivery.edit", "/seller/delivery", "seller"),
     Page("seller.mail_choices.edit", "/seller/mails", "seller"),
+    Page("seller.coupons.index", "/seller/coupons/", "seller"),
+    Page("seller.coupons.new", "/seller/coupons/new", "seller"),
+    Page("seller.coupons.show", "/seller/coupons/{coupon}", "seller"),
     Page("seller.documents.index", "/seller/documents/", "seller"),
     Page("seller.documents.new", "/seller/documents/new", "seller"),
     Page("seller.documents.renew", "/seller/documents/{own_paper}/renew", "seller"),
@@ -226,6 +245,9 @@ NO_PAGES = {
     "city.applications.document": "a file",
     "city.applications.papers.file": "a file",
     "seller.documents.file": "a file",
+    "shop.quotes.pdf": "a file",
+    "shop.quotes.open_link": "leads to the request",
+    "seller.quotes.pdf": "a file",
     "city.settlements.pdf": "a file",
     "city.settlements.xlsx": "a file",
     "city.settlements.payouts.csv": "a file",

@@ -81,7 +81,7 @@ def test_the_page_says_how_far_each_photo_is(seller, app, address, product):
     picture_work.prepare_waiting(app)
 
     assert "준비 중" in waiting
-    assert "다시 확인하기" in waiting
+    assert "다시 보기" in waiting
     assert "준비 중" not in seller.get(address).text
 
 
