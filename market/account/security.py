@@ -66,11 +66,13 @@ def security_app() -> ResponseReturnValue:
             flask_session.pop(_SECRET)
             flash(gettext("Your app is set up. From now on you are asked for its code when you sign in."), "success")
             return _set_up(user)
+    address = second_factors.address_of_secret(secret, user)
     page = render_template(
         "account/security_app.html",
         form=form,
         key=" ".join(secret[place : place + 4] for place in range(0, len(secret), 4)),
-        picture=_picture(second_factors.address_of_secret(secret, user)),
+        picture=_picture(address),
+        address=address,
         way_back=way_back(),
     )
     return page, 422 if form.is_submitted() else 200

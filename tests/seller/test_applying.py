@@ -354,3 +354,15 @@ def test_two_browsers_of_one_person_lose_nothing(browser, user):
     browser.post("/seller/apply/steps/seller", {"company_name": "고양 살림"})
 
     assert application().answers == {"contact_name": "김다정", "company_name": "고양 살림"}
+
+
+def test_what_is_known_stands_in_the_fields_and_is_kept_only_when_it_is_sent(browser, user):
+    browser.post("/seller/apply/begin")
+    browser.post("/seller/apply/steps/enterprise", {"name_ko": "고양 살림"})
+
+    page = browser.get("/seller/apply/steps/seller").text
+    contact = browser.get("/seller/apply/steps/contact").text
+
+    assert 'value="고양 살림"' in page
+    assert f'value="{user.name}"' in contact
+    assert application().answers == {"name_ko": "고양 살림"}

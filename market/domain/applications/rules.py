@@ -118,6 +118,20 @@ def step_at(key: str) -> Step | None:
     return next((step for step in STEPS if step.key == key), None)
 
 
+def suggestions(answers: Mapping[str, str], *, name: str, phone: str | None) -> dict[str, str]:
+    """What can be guessed of answers that are not there yet: shown in the fields, and kept once it is sent.
+
+    ``name`` and ``phone`` are the applicant's; nothing of theirs is suggested where everybody would read it.
+    """
+    guessed = {
+        "company_name": answers.get("name_ko"),
+        "account_holder": answers.get("company_name"),
+        "contact_name": name,
+        "contact_phone": phone or answers.get("phone"),
+    }
+    return {key: value for key, value in guessed.items() if value and not answers.get(key)}
+
+
 def papers_needed(answers: Mapping[str, str]) -> tuple[PaperKind, ...]:
     """The documents that these answers have to be proved by."""
     needed = [PaperKind.BUSINESS_REGISTRATION]

@@ -69,12 +69,12 @@ class StepForm(FlaskForm):
     """One step: what could be read is told apart from what has to be written otherwise."""
 
     @classmethod
-    def about(cls, application: Application) -> "StepForm":
-        """The form with all that was typed before, and what is wrong with it."""
-        names = [name for name in cls.names() if name in application.answers or name in application.unread]
-        known = {name: application.unread.get(name, application.answers.get(name, "")) for name in names}
+    def about(cls, application: Application, suggested: Mapping[str, str]) -> "StepForm":
+        """The form with all that was typed before or is ``suggested``, and what is wrong with it."""
+        told = {**suggested, **application.answers, **application.unread}
+        known = {name: told[name] for name in cls.names() if name in told}
         form = cls(formdata=MultiDict(known) if known else None)
-        if any(name in application.unread for name in names):
+        if any(name in application.unread for name in known):
             form.validate()
         return form
 

@@ -65,7 +65,9 @@ def step(key: str) -> ResponseReturnValue:
     if application.status not in queries.EDITABLE:
         return redirect(url_for("applying.index"), 303)
     if request.method == "GET":
-        return _step_page(application, asked, FORMS[key].about(application))
+        user = signed_in_user()
+        suggested = rules.suggestions(application.answers, name=user.name, phone=user.phone)
+        return _step_page(application, asked, FORMS[key].about(application, suggested))
     form = FORMS[key]()
     answers, unread = form.sorted_out()
     with transaction():

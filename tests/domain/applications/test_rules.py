@@ -72,3 +72,16 @@ def test_names_become_addresses_that_can_be_read_aloud():
     assert rules.slug_of("㈜고양 살림") == "goyang-salrim"
     assert rules.slug_of("!!!") == "shop"
     assert rules.same_name("(주) 고양-살림") == rules.same_name("고양살림")
+
+
+def test_what_was_written_before_is_suggested_and_what_is_answered_is_not():
+    answers = {"name_ko": "고양 살림", "company_name": "고양살림 협동조합", "phone": "0311234567"}
+
+    suggested = rules.suggestions(answers, name="김다정", phone=None)
+
+    assert suggested == {
+        "account_holder": "고양살림 협동조합",
+        "contact_name": "김다정",
+        "contact_phone": "0311234567",
+    }
+    assert "email" not in rules.suggestions({}, name="김다정", phone="01012345678")
