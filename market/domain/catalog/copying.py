@@ -62,6 +62,7 @@ def last_of_category(enterprise: Enterprise, category_id: int) -> Product | None
     return db.session.scalar(
         select(Product)
         .where(Product.enterprise_id == enterprise.id, Product.category_id == category_id, told)
+        .where(Product.quoted_in.is_(None))
         .order_by(Product.published_at.is_(None), Product.updated_at.desc(), Product.id.desc())
         .limit(1)
     )

@@ -36,6 +36,11 @@ def categories() -> tuple[Shelf, ...]:
     return kept("categories", lambda: tuple(Shelf(*row) for row in db.session.execute(_SHELVES)))
 
 
+def notice_template_of(category_id: int) -> str | None:
+    """The notice that goods of this category have to fill; None where there is no such category."""
+    return db.session.scalar(select(Category.notice_template).where(Category.id == category_id))
+
+
 def goods_of_enterprise() -> ScalarSelect[int]:
     """How many products an enterprise has on sale, for a statement over enterprises; a paused one sells nothing."""
     return (

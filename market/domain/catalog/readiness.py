@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from market.domain.catalog import notices
 from market.domain.catalog.errors import NothingToSell, PhotoMissing, SellerNotReady
@@ -37,26 +37,24 @@ def check_ready(product: Product) -> None:
         raise refusals[0]
 
 
-def has_photo(product: Product) -> bool:
-    """It can be seen as it is: by a photo. What is invented has only drawings."""
-    shows = select(ProductPhoto.id).where(ProductPhoto.product_id == product.id, ProductPhoto.is_drawing.is_(False))
-    return product.is_sample or db.session.scalar(shows.limit(1)) is not None
-
-
 def _refusals(product: Product) -> list[tuple[MarketError, str]]:
     """What is wrong beside the notice, the photo last."""
-    found: list[tuple[MarketError, str]] = []
-    identity, status = db.session.execute(
-        select(SellerIdentity.enterprise_id, Enterprise.status)
+    identity, status, has_option, has_photo = db.session.execute(
+        select(
+            SellerIdentity.enterprise_id,
+            Enterprise.status,
+            exists().where(ProductVariant.product_id == product.id, ProductVariant.is_active),
+            exists().where(ProductPhoto.product_id == product.id, ProductPhoto.is_drawing.is_(False)),
+        )
         .select_from(Enterprise)
         .outerjoin(SellerIdentity, SellerIdentity.enterprise_id == Enterprise.id)
         .where(Enterprise.id == product.enterprise_id)
     ).one()
+    found: list[tuple[MarketError, str]] = []
     if identity is None or status is not EnterpriseStatus.ACTIVE:
         found.append((SellerNotReady(), "seller"))
-    option = select(ProductVariant.id).where(ProductVariant.product_id == product.id, ProductVariant.is_active)
-    if db.session.scalar(option.limit(1)) is None:
+    if not has_option:
         found.append((NothingToSell(), "options"))
-    if not has_photo(product):
+    if not has_photo and not product.is_sample:  # of what is invented there are only drawings
         found.append((PhotoMissing(), "photos"))
     return found
