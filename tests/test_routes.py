@@ -112,6 +112,8 @@ THE_SHOPPERS_ORDER = Guard((HIDDEN, IN, HIDDEN, HIDDEN, HIDDEN))
 A_CLAIMS_PICTURE = Guard((HIDDEN, IN, IN, IN, IN))
 """For who ordered, who sold it, and the city."""
 ANOTHER_SELLERS = Guard((SIGN_IN, HIDDEN, HIDDEN, HIDDEN, HIDDEN))
+NOBODYS = Guard((HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN))
+"""A link that was in no mail."""
 MACHINES = Guard((UNSIGNED, UNSIGNED, UNSIGNED, UNSIGNED, UNSIGNED))
 
 
@@ -184,7 +186,7 @@ TABLE = {
     "shop.questions.delete": both(THE_SHOPPERS, slug="product", question_id="answered_question"),
     "shop.questions.mine": get(SIGNED_IN),
     "shop.quotes.new": both(OPEN),
-    "shop.quotes.open_link": get(OPEN, link="token"),
+    "shop.quotes.open_link": get(NOBODYS, link="token"),
     "shop.quotes.show": get(THE_SHOPPERS_ORDER, number="quote"),
     "shop.quotes.pdf": get(THE_SHOPPERS_ORDER, number="quote", revision="first"),
     "shop.quotes.write": post(THE_SHOPPERS_ORDER, number="quote"),

@@ -19,7 +19,7 @@ from market.domain.popups.models import Participation, Popup, PopupDay, PopupSta
 from market.domain.search.models import DocumentKind
 from market.foundation.actors import THE_MARKET
 from market.foundation.database import db, transaction
-from market.seed import findable, real_rows, sample_places, sample_rows, sample_voices
+from market.seed import findable, real_rows, sample_places, sample_quotes, sample_rows, sample_voices
 from market.seed.dataset import DEMO_ACCOUNTS, DEMO_SELLER_OF
 from market.web.site import settings
 
@@ -41,6 +41,7 @@ def load(*, real_only: bool, now: datetime, uploads: Path) -> None:
             sample_voices.load_voices(now=now)
             if not settings().is_production:
                 _load_accounts(enterprises, now=now)
+            sample_quotes.load_quotes(now=now)
         findable.describe_everything()
 
 

@@ -46,6 +46,7 @@ def remind_due(*, now: datetime) -> int:
             QuoteRequest.status.in_(rules.MOVES[Verb.EXPIRE].begins),
             Quotation.valid_until.between(today, today + rules.REMIND_BEFORE),
             Quotation.sent_at < now - _A_DAY,
+            ~QuoteRequest.is_sample,
             ~moves.is_ordered(),
         )
     )

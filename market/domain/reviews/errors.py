@@ -10,6 +10,12 @@ class NotReceived(Conflict):
     message = _l("You can write a review once you have received the product.")
 
 
+class MadeForOne(Conflict):
+    """What was quoted to one buyer has no page on which others could read of it."""
+
+    message = _l("What was ordered by a quotation cannot be reviewed here.")
+
+
 class GivenBack(Conflict):
     """All of it was cancelled or returned."""
 

@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from market.domain.accounts.models import User
+from market.domain.catalog.models import Product, ProductVariant
 from market.domain.enterprises.models import Enterprise
 from market.domain.orders.models import Order, OrderLine, SellerOrder
 from market.domain.reviews import rules
@@ -149,12 +150,18 @@ def offers(order: Order, *, today: date) -> Mapping[int, str]:
     lines = [line for line in order.lines if line.seller_order.delivered_at is not None]
     if not lines:
         return {}
-    written = db.session.execute(
-        select(Review.order_line_id, Review.deleted_at).where(Review.order_line_id.in_([line.id for line in lines]))
-    )
-    known = {row[0]: row[1] for row in written}
+    rows = db.session.execute(
+        select(OrderLine.id, Product.quoted_in, Review.order_line_id, Review.deleted_at)
+        .join(ProductVariant, ProductVariant.id == OrderLine.variant_id)
+        .join(Product, Product.id == ProductVariant.product_id)
+        .outerjoin(Review, Review.order_line_id == OrderLine.id)
+        .where(OrderLine.id.in_([line.id for line in lines]))
+    ).all()
+    for_one = {row[0] for row in rows if row[1] is not None}
+    known = {row[2]: row[3] for row in rows if row[2] is not None}
     found = {line.id: "open" for line in lines if line.id in known and known[line.id] is None}
-    writable = [line for line in lines if line.id not in known and rules.refusal(line, today=today) is None]
+    unwritten = [line for line in lines if line.id not in known and line.id not in for_one]
+    writable = [line for line in unwritten if rules.refusal(line, today=today) is None]
     return found | {line.id: "write" for line in writable}
 
 

@@ -16,7 +16,7 @@ from market.domain.enterprises.telling import notify_members
 from market.domain.notifications.services import enqueue_mail
 from market.domain.orders.models import OrderLine
 from market.domain.reviews import rules, sums
-from market.domain.reviews.errors import OwnGoods, ReviewedAlready, TooLateToChange, TooManyPhotos
+from market.domain.reviews.errors import MadeForOne, OwnGoods, ReviewedAlready, TooLateToChange, TooManyPhotos
 from market.domain.reviews.models import Review
 from market.domain.voices import services as voices
 from market.domain.voices.errors import ChangedMeanwhile, TakenDown
@@ -39,13 +39,15 @@ class Wording:
 def write(line: OrderLine, wording: Wording, *, user: User | None, actor: Actor, now: datetime) -> Review:
     """Review what was bought; ``user`` is None for a guest. The enterprise is told by mail.
 
-    Raises ``NotReceived``, ``GivenBack``, ``TooLate``, ``OwnGoods``, ``TooManyPhotos``, or ``ReviewedAlready``: the
-    table takes one for each order line.
+    Raises ``NotReceived``, ``GivenBack``, ``TooLate``, ``MadeForOne``, ``OwnGoods``, ``TooManyPhotos``, or
+    ``ReviewedAlready``: the table takes one for each order line.
     """
     part = line.seller_order
     refusal = rules.refusal(line, today=day_of(now))
     if refusal is not None:
         raise refusal
+    if line.variant.product.quoted_in is not None:
+        raise MadeForOne
     if user is not None and any(one.enterprise_id == part.enterprise_id for one in memberships_of(user)):
         raise OwnGoods
     _check_photos(wording.photos)

@@ -42,7 +42,9 @@ class _Asked:
 @bp.route("/quotes/new", methods=["GET", "POST"])
 @limiter.limit(QUOTES, methods=["POST"], deduct_when=lambda response: response.status_code == 303)
 def new() -> ResponseReturnValue:
-    """Ask an enterprise, about a product or about anything: ``?product=`` or ``?enterprise=``."""
+    """Ask an enterprise, about a product or about anything: ``?product=`` or ``?enterprise=``; else choose one."""
+    if not request.args.get("product") and not request.args.get("enterprise"):
+        return redirect(url_for("shop.directory.index"), 303)
     asked, user = _asked(), visitor()
     form = AskForm.known(user)
     if not form.fits(clock.day_of(clock.now())):

@@ -92,8 +92,9 @@ def test_who_does_not_sell_cannot_be_asked(client):
     silent, paused = EnterpriseFactory(), an_enterprise(status=EnterpriseStatus.PAUSED)
     db.session.commit()
 
-    for address in (f"enterprise={silent.slug}", f"enterprise={paused.slug}", "product=none", ""):
+    for address in (f"enterprise={silent.slug}", f"enterprise={paused.slug}", "product=none"):
         assert client.get(f"/quotes/new?{address}").status_code == 404
+    assert client.get("/quotes/new").location == "/enterprises"
 
 
 def test_the_link_of_the_mail_opens_the_request_and_nothing_else_does(app, client):
