@@ -33,7 +33,6 @@ LONGEST_SPAN = 3
 _TABLE = Path(__file__).parent / "shelf_words.json"
 _ASIDE = re.compile(r"[(\[（【].*?[)\]）】]")
 _ADDITION = re.compile(r"\s*[,，;|].*|\s(?:with|for|without)\s.*", re.IGNORECASE | re.DOTALL)
-_JOINS = frozenset({"and", "or", "of", "the", "및"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +47,36 @@ class Said:
 Table = Mapping[str, Sequence[Said]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Trade:
+    """The table, read: its words with what each says, and patterns of wrapping and of amounts, which say nothing."""
+
+    words: Table
+    wrapping: re.Pattern[str]
+    amount: re.Pattern[str]
+    joins: frozenset[str]
+
+
 @lru_cache(maxsize=1)
-def _trade() -> tuple[Table, re.Pattern[str]]:
-    """The words of the trade, each with what it says; and the pattern of wrapping, which says nothing."""
+def _trade() -> _Trade:
     read = json.loads(_TABLE.read_text(encoding="utf-8"))
     table: dict[str, list[Said]] = defaultdict(list)
     for shelf, kinds in read["shelves"].items():
         for kind, words in kinds.items():
             for word in words:
                 table[word].append(Said(shelf, WEIGHTS[kind], kind == "marks"))
-    wrapping, packs = ("|".join(map(re.escape, read[key])) for key in ("wrapping", "packs"))
-    return table, re.compile(rf"(?<=\S)\s(?:(?:{wrapping})(?=\s|$)|(?:{packs})s?\s\d.*)")
+    wrapping, packs, units = ("|".join(map(re.escape, read[key])) for key in ("wrapping", "packs", "units"))
+    return _Trade(
+        words=table,
+        wrapping=re.compile(rf"(?<=\S)\s(?:(?:{wrapping})(?=\s|$)|(?:{packs})s?\s\d.*)"),
+        amount=re.compile(rf"\d+(?:[.,]\d+)?\s?(?:{units})(?!\w)", re.IGNORECASE),
+        joins=frozenset(read["joins"]),
+    )
 
 
 def words_of_the_trade() -> frozenset[str]:
     """Every word that the table knows."""
-    return frozenset(_trade()[0])
+    return frozenset(_trade().words)
 
 
 def guess(name: str, shelves: Mapping[str, str], own: Sequence[tuple[str, str]] = ()) -> list[str]:
@@ -79,11 +92,16 @@ def guess(name: str, shelves: Mapping[str, str], own: Sequence[tuple[str, str]] 
     return sorted(scores.keys() & shelves.keys(), key=lambda shelf: (-scores[shelf], shelf))
 
 
+def amount_in(name: str) -> str:
+    """How much there is, as far as ``name`` says so in a unit of weight or volume: ``300g``."""
+    return " + ".join(_trade().amount.findall(name))
+
+
 def _with_names(shelves: Mapping[str, str]) -> Table:
     """The table with what the market itself calls its shelves: a new one is guessed by its name at least."""
-    table = dict(_trade()[0])
+    table = dict(_trade().words)
     for shelf, names in shelves.items():
-        for word in set(fold(names).split()) - _JOINS:
+        for word in set(fold(names).split()) - _trade().joins:
             table.setdefault(word, (Said(shelf, WEIGHTS["things"]),))
     return table
 
@@ -91,7 +109,7 @@ def _with_names(shelves: Mapping[str, str]) -> Table:
 def _telling(name: str) -> list[str]:
     """The words of ``name`` that tell what it is: without remarks in brackets, additions and wrapping."""
     plain = fold(_ADDITION.sub("", _ASIDE.sub(" ", name))) or fold(name)
-    return _trade()[1].sub("", plain).split()
+    return _trade().wrapping.sub("", plain).split()
 
 
 def _ask_the_trade(words: Sequence[str], table: Table, scores: dict[str, float]) -> None:

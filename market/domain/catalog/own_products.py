@@ -1,4 +1,4 @@
-"""Products as their own enterprise sees them: drafts and hidden ones too, and nobody else's.
+"""A product as its own enterprise sees it: a draft or hidden one too, and nobody else's. Lists are in ``own_list``.
 
 What was made for one quotation is no product of the shelf: it is neither listed nor changed.
 """
@@ -11,23 +11,6 @@ from market.domain.catalog.errors import NoSuchProduct
 from market.domain.catalog.models import Product, ProductOption
 from market.domain.enterprises.models import Enterprise
 from market.foundation.database import db
-from market.foundation.keyset import Edge, Stretch, fetch
-
-PAGE = 50
-
-
-def own_products(enterprise: Enterprise, edge: Edge | None) -> Stretch:
-    """One page of ``enterprise``'s products, the one changed last first."""
-    own = select(Product).where(Product.enterprise_id == enterprise.id, Product.quoted_in.is_(None))
-    statement = own.options(joinedload(Product.category))
-    return fetch(
-        statement,
-        by=Product.__table__.c.updated_at,
-        id_=Product.__table__.c.id,
-        descending=True,
-        edge=edge,
-        size=PAGE,
-    )
 
 
 def own_product(enterprise: Enterprise, slug: str) -> Product:

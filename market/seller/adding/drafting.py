@@ -1,7 +1,6 @@
 """From four answers to a draft that knows what the enterprise has said of goods like it. The caller opens the
 transaction."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,7 +8,7 @@ from datetime import datetime
 from market.domain.catalog import notices, photos
 from market.domain.catalog.copying import copy_terms, last_of_category
 from market.domain.catalog.facts import ProductFacts, facts_of
-from market.domain.catalog.guessing import guess
+from market.domain.catalog.guessing import amount_in, guess
 from market.domain.catalog.models import Product
 from market.domain.catalog.own_list import names_on_shelves
 from market.domain.catalog.queries import Shelf, categories
@@ -18,8 +17,6 @@ from market.domain.enterprises.models import Enterprise
 from market.domain.inventory.recount import recount
 from market.domain.media.models import Picture
 from market.foundation.actors import Actor
-
-_AMOUNT = re.compile(r"\d+(?:[.,]\d+)?\s?(?:kg|mg|g|ml|l|그램|킬로|리터)(?![a-z가-힣])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +83,3 @@ def suggestions(product: Product, maker: Mapping[str, str]) -> dict[str, str]:
     known = dict(maker) | {"amount": amount_in(product.name_ko)}
     known |= dict.fromkeys(notices.NAMES_IT, product.name_ko)
     return {field.key: known[field.key] for field in notices.missing_in_notice(product) if known.get(field.key)}
-
-
-def amount_in(name: str) -> str:
-    """How much there is, as far as ``name`` says so: ``딸기잼 300g`` → ``300g``."""
-    return " + ".join(_AMOUNT.findall(name))

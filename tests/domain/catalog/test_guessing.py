@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from market.domain.catalog.guessing import guess, words_of_the_trade
+from market.domain.catalog.guessing import amount_in, guess, words_of_the_trade
 from market.seed.dataset import categories, sample_products
 
 SHELVES = {shelf.slug: f"{shelf.name.ko} {shelf.name.en}" for shelf in categories()}
@@ -143,3 +143,22 @@ def test_the_same_question_has_the_same_answer():
     assert Counter(tuple(guess("쑥 향초", SHELVES, own)) for _ in range(5)).total() == 5
     assert len({tuple(guess("쑥 향초", SHELVES, list(reversed(own)))) for _ in range(5)}) == 1
     assert guess("쑥 향초", SHELVES, own) == guess("쑥 향초", SHELVES, list(reversed(own)))
+
+
+@pytest.mark.parametrize(
+    ("name", "amount"),
+    [
+        ("딸기잼 300g", "300g"),
+        ("햅쌀 10 kg", "10 kg"),
+        ("참기름 1.8L 두 병", "1.8L"),
+        ("꿀 250g + 잼 300g", "250g + 300g"),
+        ("들기름 180 ml", "180 ml"),
+        ("쌀 오백그램", ""),
+        ("쌀 500그램", "500그램"),
+        ("공책 80쪽", ""),
+        ("5grain mix", ""),
+        ("", ""),
+    ],
+)
+def test_an_amount_in_the_name_is_told(name, amount):
+    assert amount_in(name) == amount

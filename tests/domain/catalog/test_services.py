@@ -28,7 +28,8 @@ from market.domain.catalog.errors import (
     WrongStatus,
 )
 from market.domain.catalog.models import Product, ProductKind, ProductPhoto, ProductStatus, ShippingRule, TaxKind
-from market.domain.catalog.own_products import own_product, own_products
+from market.domain.catalog.own_list import Tab, page
+from market.domain.catalog.own_products import own_product
 from market.domain.catalog.rules import notice_templates
 from market.domain.catalog.services import (
     ProductFacts,
@@ -231,7 +232,8 @@ def test_an_enterprise_sees_its_own_products_only():
     own, other = ProductFactory(), ProductFactory()
     draft = _draft(enterprise=own.enterprise)
 
-    assert {row[0].id for row in own_products(own.enterprise, None).rows} == {own.id, draft.id}
+    listed = page(own.enterprise, tab=Tab.ALL, words="", edge=None).rows
+    assert {row[0].id for row in listed} == {own.id, draft.id}
     assert own_product(own.enterprise, own.slug) is db.session.get(Product, own.id)
     with pytest.raises(NoSuchProduct):
         own_product(own.enterprise, other.slug)

@@ -13,7 +13,7 @@ from market.domain.carts import services as carts
 from market.domain.carts.basket import Problem
 from market.domain.carts.errors import NotOnSale
 from market.domain.carts.models import Cart
-from market.domain.catalog import own_products
+from market.domain.catalog import own_list, own_products
 from market.domain.catalog.errors import NoSuchProduct
 from market.domain.catalog.models import Product, ProductStatus
 from market.domain.enterprises.models import EnterpriseStatus
@@ -153,7 +153,7 @@ def test_what_is_made_for_one_buyer_stands_in_no_list_of_the_enterprise():
 
     made = db.session.scalars(select(Product)).one()
     assert made.status is ProductStatus.HIDDEN
-    assert not own_products.own_products(enterprise, None).rows
+    assert own_list.counts(enterprise)[own_list.Tab.ALL] == 0
     with pytest.raises(NoSuchProduct):
         own_products.own_product(enterprise, made.slug)
     assert not stock.holdings(enterprise, show=stock.Show.ALL, words="", edge=None).rows
