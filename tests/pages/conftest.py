@@ -137,6 +137,7 @@ def _shop(seller: Shopper) -> dict[str, str]:
     page.locator("#name_ko").fill("다시 오신 분께")
     page.locator("[name=kind][value=amount]").check()
     page.locator("#amount").fill("1000")
+    page.locator("#minimum").fill("10000")
     page.locator("#is_public").uncheck()
     page.locator("main form button.btn").last.click()
     coupon = re.search(r"/seller/coupons/(\d+)", page.url + page.content())

@@ -18,7 +18,7 @@ LONGEST = 160
 """So much of a text is shown; the rest of it is no news."""
 
 ACTIONS: Mapping[str, LazyText] = {
-    "product.created": _l("Made"),
+    "product.created": _l("Made as a draft"),
     "product.changed": _l("Changed"),
     "product.options_changed": _l("Options changed"),
     "product.notice_changed": _l("Product information changed"),
