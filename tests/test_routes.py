@@ -67,6 +67,7 @@ from tests.paying import cart_of, place
 from tests.picturing import photo
 from tests.quoting import quoted
 from tests.settling import account_of
+from tests.sheets import faulty_sheet
 
 
 class Answer(Enum):
@@ -301,6 +302,13 @@ TABLE = {
     "seller.products.steps.hide": post(SELLERS, slug="product"),
     "seller.products.steps.copy": post(SELLERS, slug="product"),
     "seller.products.steps.delete": both(SELLERS, slug="product"),
+    "seller.product_sheets.upload": both(SELLERS),
+    "seller.product_sheets.export": get(SELLERS),
+    "seller.product_sheets.blank": get(SELLERS),
+    "seller.product_sheets.show": get(SELLERS, import_id="import"),
+    "seller.product_sheets.marked": get(SELLERS, import_id="import"),
+    "seller.product_sheets.confirm": post(SELLERS, import_id="import"),
+    "seller.product_sheets.again": post(SELLERS, import_id="import"),
     "seller.photos.index": get(SELLERS, slug="product"),
     "seller.photos.add": post(SELLERS, slug="product"),
     "seller.photos.save": post(SELLERS, slug="product"),
@@ -480,6 +488,10 @@ ANOTHER_ENTERPRISES = {
     "seller.products.steps.hide": post(ANOTHER_SELLERS, slug="another_product"),
     "seller.products.steps.copy": post(ANOTHER_SELLERS, slug="another_product"),
     "seller.products.steps.delete": both(ANOTHER_SELLERS, slug="another_product"),
+    "seller.product_sheets.show": get(ANOTHER_SELLERS, import_id="another_import"),
+    "seller.product_sheets.marked": get(ANOTHER_SELLERS, import_id="another_import"),
+    "seller.product_sheets.confirm": post(ANOTHER_SELLERS, import_id="another_import"),
+    "seller.product_sheets.again": post(ANOTHER_SELLERS, import_id="another_import"),
     "seller.photos.index": get(ANOTHER_SELLERS, slug="another_product"),
     "seller.photos.add": post(ANOTHER_SELLERS, slug="another_product"),
     "seller.photos.save": post(ANOTHER_SELLERS, slug="another_product"),
@@ -608,9 +620,10 @@ def _parcels_of(names, enterprise_ids, member, settings):
             batch = SendingBatch(**facts, asked_by="#1", rows=[])
             file = files.keep(settings.instance / "packing", b"%PDF-1.7")
             paper = PackingPaper(**facts, kind=PaperKind.SLIPS_A6, part_ids=[names["part"]], files=[file])
-            db.session.add_all([batch, paper])
+            sheet = faulty_sheet(settings.instance / "imports", **facts)
+            db.session.add_all([batch, paper, sheet])
             db.session.flush()
-            made |= {f"{whose}batch": batch.id, f"{whose}paper": paper.id}
+            made |= {f"{whose}batch": batch.id, f"{whose}paper": paper.id, f"{whose}import": sheet.id}
         own = db.session.get_one(SellerOrder, names["claimed_part"])
         return made | {"parcel": own.parcels[0].id, "another_parcel": parcel.id}
 

@@ -13,6 +13,7 @@ from market.seller.leaving.views import bp as leaving
 from market.seller.mail_choices.views import bp as mail_choices
 from market.seller.orders.views import bp as orders
 from market.seller.photos.views import bp as photos
+from market.seller.product_sheets.views import bp as product_sheets
 from market.seller.products.views import bp as products
 from market.seller.questions.views import bp as questions
 from market.seller.quotes.views import bp as quotes
@@ -35,6 +36,7 @@ FEATURES = (
     quotes,
     products,
     adding,
+    product_sheets,
     photos,
     coupons,
     sales,

@@ -21,7 +21,18 @@ from market.domain.settlements import reconciling
 from market.foundation import clock
 from market.foundation.database import db, transaction
 from market.foundation.jobs import make_queue
-from market.web import archives, coming_in, outbox, packing, papers, payments, picture_work, quote_work, settling
+from market.web import (
+    archives,
+    coming_in,
+    outbox,
+    packing,
+    papers,
+    payments,
+    picture_work,
+    product_imports,
+    quote_work,
+    settling,
+)
 from market.web import claims as web_claims
 
 log = logging.getLogger("market.jobs")
@@ -41,6 +52,7 @@ def set_up(app: Flask, settings: Settings) -> None:
     app.extensions[_WAKE] = queue.task(name="wake")(lambda: do_due_work(app, settings))
     app.extensions[picture_work.TASK] = queue.task(name="pictures")(lambda: picture_work.prepare_waiting(app))
     app.extensions[archives.TASK] = queue.task(name="archive")(lambda archive_id: archives.make(app, archive_id))
+    app.extensions[product_imports.TASK] = queue.task(name="import")(lambda key: product_imports.work(app, key))
     app.extensions[papers.TASK] = queue.task(name="paper")(lambda *wanted: papers.make(app, *wanted))
     queue.periodic_task(crontab(), name="every_minute")(lambda: do_due_work(app, settings))
     queue.periodic_task(crontab(), name="pictures_every_minute")(lambda: picture_work.prepare_waiting(app))
@@ -48,6 +60,7 @@ def set_up(app: Flask, settings: Settings) -> None:
     queue.periodic_task(crontab(minute="17"), name="every_hour")(lambda: forget_expired(app))
     queue.periodic_task(crontab(minute="37"), name="pictures_every_hour")(lambda: picture_work.forget_pictures(app))
     queue.periodic_task(crontab(minute="27"), name="archives")(lambda: archives.forget_old(app))
+    queue.periodic_task(crontab(minute="33"), name="imports")(lambda: product_imports.forget_old(app))
     queue.periodic_task(crontab(minute="*/5"), name="packing")(lambda: packing.forget_papers(app))
     queue.periodic_task(crontab(minute="7"), name="closing")(lambda: settling.close_ended_periods(app))
     queue.periodic_task(crontab(minute="*/10"), name="every_ten_minutes")(lambda: reconcile(app, is_full=False))
@@ -88,6 +101,7 @@ def do_due_work(app: Flask, settings: Settings) -> None:
         packing.sweep,
         outbox.send_due_mails,
         archives.sweep,
+        product_imports.sweep,
     ):
         try:
             work(app, settings)

@@ -29,6 +29,7 @@ LARGEST_UNPACKED = 60 * 1024 * 1024
 LONGEST_CELL = 5_000
 _MOST_PARTS = 300
 _EMPTY_ROWS = 100_000
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _EXACT = 10**15
 """A spreadsheet keeps fifteen digits of a number."""
 
@@ -86,14 +87,23 @@ def read_sheet(file: FileStorage) -> list[Row]:
 
     Raises ``NotASheet``, ``OldSheet``, ``SheetTooLarge``, ``TooManyRows``, ``TooManyColumns`` or ``CellTooLong``.
     """
-    raw = file.stream.read(LARGEST_FILE + 1)
+    return read_table(file.stream.read(LARGEST_FILE + 1))
+
+
+def read_table(raw: bytes, *, most_columns: int = MOST_COLUMNS, longest_cell: int = LONGEST_CELL) -> list[Row]:
+    """The rows of the first sheet of the file that holds ``raw``; raises what ``read_sheet`` raises."""
     if len(raw) > LARGEST_FILE:
         raise SheetTooLarge(megabytes=LARGEST_FILE // 1024**2)
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise OldSheet
     is_workbook = raw.startswith(b"PK")
-    rows = _workbook_rows(raw) if is_workbook else _text_rows(raw)
-    return list(_kept(rows))
+    rows = _workbook_rows(raw, most_columns) if is_workbook else _text_rows(raw)
+    return list(_kept(rows, most_columns, longest_cell))
+
+
+def as_read(cell: str) -> str:
+    """The text of a cell as it is taken: clean, without blanks at its ends and without our own apostrophe."""
+    return _unquoted(clean_text(cell).strip()).strip()
 
 
 def looks_shortened(text: str) -> bool:
@@ -101,10 +111,10 @@ def looks_shortened(text: str) -> bool:
     return re.fullmatch(r"\d(?:[.,]\d+)?[eE]\+?\d+", text) is not None
 
 
-def _kept(rows: Iterable[Iterable[str]]) -> Iterator[Row]:
+def _kept(rows: Iterable[Iterable[str]], most_columns: int, longest_cell: int) -> Iterator[Row]:
     kept = 0
     for number, row in enumerate(rows, start=1):
-        cells = tuple(_unquoted(clean_text(cell).strip()) for cell in row)
+        cells = tuple(as_read(cell) for cell in row)
         if number > _EMPTY_ROWS:
             raise TooManyRows(most=f"{MOST_ROWS:,}")
         if not any(cells):
@@ -112,10 +122,10 @@ def _kept(rows: Iterable[Iterable[str]]) -> Iterator[Row]:
         kept += 1
         if kept > MOST_ROWS + 1:  # and its heading
             raise TooManyRows(most=f"{MOST_ROWS:,}")
-        if len(cells) > MOST_COLUMNS:
-            raise TooManyColumns(most=MOST_COLUMNS)
-        if any(len(cell) > LONGEST_CELL for cell in cells):
-            raise CellTooLong(row=number, most=f"{LONGEST_CELL:,}")
+        if len(cells) > most_columns:
+            raise TooManyColumns(most=most_columns)
+        if any(len(cell) > longest_cell for cell in cells):
+            raise CellTooLong(row=number, most=f"{longest_cell:,}")
         yield Row(number, cells)
 
 
@@ -127,13 +137,13 @@ def _unquoted(text: str) -> str:
 # --- workbooks
 
 
-def _workbook_rows(raw: bytes) -> Iterator[list[str]]:
+def _workbook_rows(raw: bytes, most_columns: int) -> Iterator[list[str]]:
     _check_archive(raw)
     try:
         book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what a file says of its own size is not believed
-        for row in sheet.iter_rows(max_col=MOST_COLUMNS + 1):
+        for row in sheet.iter_rows(max_col=most_columns + 1):
             cells = [_told(cell) for cell in row]
             while cells and not cells[-1]:
                 cells.pop()
@@ -175,7 +185,13 @@ def _told(cell: Any) -> str:
         return value.isoformat()
     if isinstance(value, time):
         return value.isoformat("minutes")
-    return str(value)
+    return _ESCAPED.sub(_character, str(value))
+
+
+def _character(code: re.Match[str]) -> str:
+    """What a workbook writes as ``_x0041_``; half of a character is none."""
+    number = int(code[1], 16)
+    return code[0] if 0xD800 <= number <= 0xDFFF else chr(number)
 
 
 def _number(value: float, look: str) -> str:

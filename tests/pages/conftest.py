@@ -81,6 +81,7 @@ def people(chromium: Browser, market: Market, signed_in_as: Callable[[str], Any]
     assert shot
     made["product_photo"] = shot[1]
     made |= _shop(seller)
+    made |= _sheets(seller)
     made["draft"] = _draft(seller)
     made |= _answer_of(market, "tests.pages.settled")
     made |= _answer_of(market, "tests.pages.applied")
@@ -159,6 +160,21 @@ def _draft(seller: Shopper) -> str:
     seller.presses(seller.say("Next"))
     page.wait_for_url("**/seller/products/add/*")
     return urlsplit(page.url).path.rsplit("/", 1)[1]
+
+
+def _sheets(seller: Shopper) -> dict[str, str]:
+    """A spreadsheet of products with something to correct, and one that waits to be confirmed."""
+    made = {}
+    for name, price in (("faulty_sheet", "많이"), ("checked_sheet", "12000")):
+        seller.opens("/seller/products/sheet")
+        table = f"상품 코드,분류,상품명,가격\nPAGES-1,쿠키·과자,쪽지 쿠키,{price}\n".encode()
+        file = {"name": "products.csv", "mimeType": "text/csv", "buffer": table}
+        seller.page.locator("#sheet").set_input_files(file)  # type: ignore[arg-type]
+        seller.presses(seller.say("Upload and check"))
+        found = re.search(r"/seller/products/sheet/(\d+)/(?:marked|confirm)", seller.page.content())
+        assert found
+        made[name] = found[1]
+    return made
 
 
 def _answer_of(market: Market, module: str, *arguments: str) -> dict[str, str]:

@@ -65,6 +65,8 @@ WORDS: dict[str, LazyText] = {
     "product.notice_changed": _l("changed the product information"),
     "product.published": _l("put a product on sale"),
     "product.hidden": _l("hid a product"),
+    "product.photos_set": _l("chose other photos for a product"),
+    "products.imported": _l("saved a spreadsheet of products"),
     "product.deleted": _l("deleted a draft of a product"),
     "stock.recounted": _l("counted the stock"),
     "stock.low_line_drawn": _l("drew the line at which the stock is low"),

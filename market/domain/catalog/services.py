@@ -5,6 +5,7 @@ at once. Options, notice and photos have verbs of their own beside this file.
 """
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -141,9 +142,23 @@ def describe(product: Product) -> None:
     if product.status is not ProductStatus.PUBLISHED or enterprise.status is not EnterpriseStatus.ACTIVE:
         search.forget(DocumentKind.PRODUCT, product.id)
         return
-    category = db.session.get_one(Category, product.category_id)
-    search.index(
-        DocumentKind.PRODUCT,
+    search.index_many(DocumentKind.PRODUCT, [_document(product, enterprise)])
+
+
+def describe_many(enterprise: Enterprise, products: Sequence[Product]) -> None:
+    """Like ``describe``, for many products of ``enterprise`` at once; their categories have been read."""
+    shown = []
+    for product in products:
+        if product.status is ProductStatus.PUBLISHED and enterprise.status is EnterpriseStatus.ACTIVE:
+            shown.append(_document(product, enterprise))
+        else:
+            search.forget(DocumentKind.PRODUCT, product.id)
+    search.index_many(DocumentKind.PRODUCT, shown)
+
+
+def _document(product: Product, enterprise: Enterprise) -> search.Document:
+    category = product.category
+    return search.Document(
         product.id,
         title=[product.name_ko, product.name_en],
         words=[

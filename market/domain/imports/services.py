@@ -129,7 +129,7 @@ def note_progress(import_id: int, done: int) -> None:
     db.session.execute(at.values(done=done).execution_options(synchronize_session=False))
 
 
-def finish(import_id: int, *, counts: Mapping[str, int], products: Mapping[str, int], now: datetime) -> bool:
+def finish(import_id: int, *, counts: Mapping[str, int], now: datetime) -> bool:
     """It is in the catalogue, when the caller's transaction ends well. False when another worker was quicker."""
     claim = (
         update(ProductImport)
@@ -137,7 +137,6 @@ def finish(import_id: int, *, counts: Mapping[str, int], products: Mapping[str, 
         .values(
             state=ImportState.DONE,
             counts=dict(counts),
-            products=dict(products),
             finished_at=now,
             claimed_until=None,
             done=ProductImport.total,
@@ -149,6 +148,12 @@ def finish(import_id: int, *, counts: Mapping[str, int], products: Mapping[str, 
         .execution_options(synchronize_session=False)
     )
     return db.session.scalar(claim) is not None
+
+
+def note_products(import_id: int, products: Mapping[str, int]) -> None:
+    """What the rows without a code have become."""
+    done = update(ProductImport).where(ProductImport.id == import_id)
+    db.session.execute(done.values(products=dict(products)).execution_options(synchronize_session=False))
 
 
 def stop(import_id: int, state: ImportState, reasons: Sequence[str]) -> None:

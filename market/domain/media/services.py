@@ -4,6 +4,7 @@ A file is written before the row that names it: one whose row was rolled back is
 """
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
@@ -34,28 +35,46 @@ def add_picture(raw: bytes, *, name: str, enterprise: Enterprise | None, user: U
 
     Raises a ``PictureRefused`` that says why it is none and what to do.
     """
+    ids = (enterprise.id if enterprise else None, user.id if user else None)
+    added = kept_picture(raw, name=name, enterprise_id=ids[0], user_id=ids[1], now=now)
+    add_kept([added])
+    return added
+
+
+def look_at(raw: bytes, *, name: str) -> tuple[int, int]:
+    """Width and height of the picture in ``raw``; no pixel is decoded. Raises a ``PictureRefused``."""
     name = name[:LONGEST_NAME]
     with opened(raw, name=name, limits=LIMITS) as picture:
         size = pixels.upright_size(picture)
     if max(size) > LONGEST_RATIO * min(size):
         raise PictureTooNarrow(name=name, ratio=LONGEST_RATIO)
+    return size
+
+
+def kept_picture(raw: bytes, *, name: str, enterprise_id: int | None, user_id: int | None, now: datetime) -> Picture:
+    """The picture in ``raw``, its file kept and its row not written yet: many are prepared before a transaction that
+    should be short (``add_kept``). Raises a ``PictureRefused``."""
+    size = look_at(raw, name=name)
     width, height = pixels.fitted(size, (pixels.WIDTHS[-1], LONGEST_RATIO * pixels.WIDTHS[-1]))
     key = f"{secrets.token_hex(12)}-{width}x{height}"
     storage.keep_original(key, raw)
-    added = Picture(
+    return Picture(
         reference=FOLDER + key,
-        enterprise_id=enterprise.id if enterprise else None,
-        user_id=user.id if user else None,
-        name=name,
+        enterprise_id=enterprise_id,
+        user_id=user_id,
+        name=name[:LONGEST_NAME],
         width=width,
         height=height,
         bytes=len(raw),
         created_at=now,
     )
-    db.session.add(added)
+
+
+def add_kept(pictures: Sequence[Picture]) -> None:
+    """Write the rows of pictures whose files are kept; the worker makes the forms that are shown."""
+    db.session.add_all(pictures)
     db.session.flush()
     db.session.info[PICTURES_WAIT] = True
-    return added
 
 
 def claim_next(*, now: datetime) -> Picture | None:

@@ -1,15 +1,25 @@
 """Keeping the documents true. Called by the verb that changes what they describe, in its transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 
 from market.domain.search.models import DocumentKind, SearchDocument
 from market.domain.search.rules import fold, squeeze
-from market.foundation.database import db
+from market.foundation.database import below_orm, db, table_of
 
 Text = str | None | Iterable[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One thing, its names (``title``) and all else that is said of it (``words``)."""
+
+    object_id: int
+    title: Text
+    words: Text
 
 
 def index(kind: DocumentKind, object_id: int, *, title: Text, words: Text) -> None:
@@ -18,19 +28,29 @@ def index(kind: DocumentKind, object_id: int, *, title: Text, words: Text) -> No
     Both may be one text or several, in any language; what is None or empty is left out. Only what everybody
     may see belongs here: ``forget`` what is hidden.
     """
-    document = {
-        "kind": kind,
-        "object_id": object_id,
-        "title": "\n".join(filter(None, map(squeeze, _texts(title)))),
-        "text": "\n".join(filter(None, map(fold, [*_texts(title), *_texts(words)]))),
-    }
+    index_many(kind, [Document(object_id, title, words)])
+
+
+def index_many(kind: DocumentKind, documents: Sequence[Document]) -> None:
+    """Like ``index``, for many things of one kind at once."""
+    if not documents:
+        return
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(SearchDocument).values(document)
-    db.session.execute(
+    statement = insert(table_of(SearchDocument))
+    below_orm().execute(
         statement.on_conflict_do_update(
             index_elements=[SearchDocument.kind, SearchDocument.object_id],
             set_={"title": statement.excluded.title, "text": statement.excluded.text},
-        )
+        ),
+        [
+            {
+                "kind": kind,
+                "object_id": document.object_id,
+                "title": "\n".join(filter(None, map(squeeze, _texts(document.title)))),
+                "text": "\n".join(filter(None, map(fold, [*_texts(document.title), *_texts(document.words)]))),
+            }
+            for document in documents
+        ],
     )
 
 
