@@ -37,7 +37,7 @@ def _facts(request: QuoteRequest, quotation: Quotation, name: str) -> dict[str, 
         "rows": [
             [gettext("Quotation number"), f"{request.number}-{quotation.revision}"],
             [gettext("Date"), day(quotation.sent_at)],
-            [gettext("Valid until"), day(quotation.valid_until)],
+            [gettext("Valid through"), day(quotation.valid_until)],
             [gettext("Delivery"), _delivery(quotation)],
         ],
         "words": {

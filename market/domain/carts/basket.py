@@ -167,13 +167,20 @@ class Part:
     @property
     def may_cost_extra(self) -> bool:
         """Sending it to Jeju or an island costs more."""
-        return self.is_sent and self.tariff is not None and bool(self.tariff.jeju_extra or self.tariff.island_extra)
+        if not self.is_sent or self.tariff is None or self._is_all_in:
+            return False
+        return bool(self.tariff.jeju_extra or self.tariff.island_extra)
 
     def shipping_fee(self, zone: Zone = Zone.MAINLAND) -> int:
         """What sending it to ``zone`` costs; nothing is charged for what is collected, or was quoted: all in."""
-        if not self.is_sent or self.tariff is None or all(line.quoted_in for line in self.ordered):
+        if not self.is_sent or self.tariff is None or self._is_all_in:
             return 0
         return shipping.fee(self.tariff, self._parcel, zone)
+
+    @property
+    def _is_all_in(self) -> bool:
+        """Nothing is charged for sending it: there is nothing, or a quotation's price holds the delivery."""
+        return all(line.quoted_in for line in self.ordered)
 
     @property
     def _parcel(self) -> Parcel:

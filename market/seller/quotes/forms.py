@@ -26,7 +26,7 @@ from market.web.inputs import (
 )
 
 MOST_QUANTITY, HIGHEST_PRICE = 1_000_000, 100_000_000
-FIRST_LINES, MORE_LINES = 3, 5
+FIRST_LINES, MORE_LINES = 2, 3
 USUAL_LEAD_DAYS = 3
 MOST_REVISIONS = 10**6
 
@@ -78,7 +78,7 @@ class QuotationForm(FlaskForm):
         choices=[SelectChoice("with", _l("VAT included")), SelectChoice("without", _l("VAT comes on top"))],
         default="with",
     )
-    valid_until = DayField(_l("Valid until"), [Required(_l("Please write until when it can be accepted."))])
+    valid_until = DayField(_l("Valid through"), [Required(_l("Please write until when it can be accepted."))])
     lead_days = WholeNumberField(
         _l("Business days from the payment to the delivery"),
         [Required(_l("Please write in how many business days you deliver."))],

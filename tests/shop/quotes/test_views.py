@@ -132,7 +132,7 @@ def test_accepting_leads_through_the_checkout_to_the_ledger(client, desk):
     number = quoted(COOKIES, JAM)
     client.get(link_of(number))
     page = client.get(f"/quotes/{number}").text
-    assert "730,000원에 수락하고 결제하기" in page
+    assert "730,000원에 수락하기" in page
 
     accepted = client.post(f"/quotes/{number}/accept", {"revision": "1"})
     assert accepted.location == "/checkout"
@@ -151,14 +151,16 @@ def test_accepting_leads_through_the_checkout_to_the_ledger(client, desk):
     assert sorted((entry.amount, entry.vat) for entry in sales) == [(180_000, 0), (550_000, 50_000)]
     shown = client.get(f"/quotes/{number}").text
     assert f"/orders/{order.number}" in shown
-    assert "수락하고 결제하기" not in shown
+    assert "원에 수락하기" not in shown
 
 
 def test_the_price_of_the_basket_cannot_be_changed(client):
     number = quoted(COOKIES)
     client.get(link_of(number))
     client.post(f"/quotes/{number}/accept", {"revision": "1"})
-    line = re.search(r"quantity-(\d+)", client.get("/cart").text)[1]
+    page = client.get("/cart").text
+    assert "견적대로" in page
+    line = re.search(r"/cart/lines/(\d+)/remove", page)[1]
 
     client.post("/cart", {f"quantity-{line}": "5", f"price-{line}": "1"})
 
