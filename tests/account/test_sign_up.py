@@ -19,6 +19,7 @@ from tests.account.people import (
     user_of,
     words_of,
 )
+from tests.browser import Browser
 
 
 def people():
@@ -36,10 +37,40 @@ def test_the_link_in_the_mail_opens_the_account(client, app):
     assert link.startswith("/account/verify/")
     assert client.get(link).status_code == 200
     assert user_of("dajeong@example.com").email_verified_at is None, "opening the link changes nothing"
-    assert client.post(link).location == "/account/sign-in"
+    assert client.post(link).location == "/account/", "in the browser that signed up"
     assert user_of("dajeong@example.com").phone == "01012345678"
+    client.post("/account/sign-out")
     answer = client.post("/account/sign-in", {"email": "Dajeong@Example.com", "password": PASSWORD})
     assert (answer.status_code, answer.location) == (303, "/account/")
+
+
+def test_who_wanted_to_see_a_page_comes_to_it_after_all(client, app):
+    client.post("/account/sign-up?next=/seller/apply?entry%3Dsallim", sign_up_form())
+    link = link_in(mails_to("dajeong@example.com")[0], app)
+
+    assert client.post(link).location == "/seller/apply?entry=sallim"
+    assert client.get("/account/").status_code == 200
+
+
+def test_the_link_in_another_browser_confirms_the_address_and_signs_nobody_in(client, app):
+    client.post("/account/sign-up", sign_up_form())
+    elsewhere = Browser(app)
+
+    answer = elsewhere.post(link_in(mails_to("dajeong@example.com")[0], app))
+
+    assert answer.location == "/account/sign-in"
+    assert elsewhere.get("/account/").status_code == 303
+    assert user_of("dajeong@example.com").email_verified_at is not None
+
+
+def test_whose_sign_up_gave_way_to_another_is_not_signed_in_by_its_link(client, app):
+    client.post("/account/sign-up", sign_up_form())
+    elsewhere = Browser(app)
+    elsewhere.post("/account/sign-up", sign_up_form(password=ANOTHER))
+    newest = link_in(mails_to("dajeong@example.com")[-1], app)
+
+    assert client.post(newest).location == "/account/sign-in"
+    assert client.get("/account/").status_code == 303
 
 
 def test_signing_up_in_english_gives_english_mails(client, app):

@@ -4,23 +4,17 @@
 """
 
 import re
-import unicodedata
-from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from market.foundation import clock
 from tests.flows.shopper import Shopper
+from tests.flows.thumb import Thumb, counted
 from tests.flows.words import won
 from tests.picturing import photo
-from tools.market import ROOT
 
 pytestmark = pytest.mark.browser
-
-STORY = ROOT / "docs" / "seller-story.md"
-A_PHOTO = 3
-"""Taps of choosing one: the field, the picture in the gallery, “Done”. Taking one costs as many."""
 
 SAID_OF_JAM = {
     "food_type": "잼류",
@@ -34,30 +28,12 @@ SAID_OF_JAM = {
 """What the notice of a jam still needs; who makes it, its name and its amount are known."""
 
 
-@dataclass
-class Thumb:
-    """A thumb on a phone, and what it has done so far."""
-
-    page: Page
-    taps: int = 0
-    keys: int = 0
-
-    def taps_on(self, target: Locator) -> None:
-        """One tap on what can be seen and reached."""
-        target.click()
-        self.taps += 1
+class Adding(Thumb):
+    """A thumb that adds products."""
 
     def takes_photo(self) -> None:
         """Choose a photo as the phone's own pages do it."""
-        file = {"name": "IMG_0412.jpg", "mimeType": "image/jpeg", "buffer": photo((1200, 900))}
-        self.page.locator("#photos").set_input_files(file)  # type: ignore[arg-type]
-        self.taps += A_PHOTO
-
-    def types(self, name: str, text: str) -> None:
-        """Tap on a field and type; a syllable is as many keystrokes as it has letters."""
-        self.taps_on(self.page.locator(f"main [name={name}]"))
-        self.page.keyboard.insert_text(text)
-        self.keys += len(unicodedata.normalize("NFD", text))
+        self.chooses_files("photos", ("IMG_0412.jpg", "image/jpeg", photo((1200, 900))))
 
     def chooses(self, name: str, text: str) -> None:
         """Tap on a field, and on the answer that it offers."""
@@ -90,16 +66,9 @@ class Thumb:
         expect(row).to_contain_text("판매 중")
 
 
-def counted(what: str) -> tuple[int, int]:
-    """The taps and keystrokes that the story tells of ``what``."""
-    line = next(line for line in STORY.read_text(encoding="utf-8").splitlines() if line.startswith(f"| {what} |"))
-    taps, keys = re.findall(r"\d+", line.removeprefix(f"| {what} |"))[:2]
-    return int(taps), int(keys)
-
-
 def test_one_more_product_is_two_pages_and_one_tap_where_the_category_is_known(visit):
     page = visit(role="seller")
-    began, first = clock.now(), Thumb(page)
+    began, first = clock.now(), Adding(page)
     first.begins("딸기잼 300g", "9000", "20")
     expect(page.get_by_role("radio", name="꿀·잼·청")).to_be_checked()
     expect(page.locator("[name=notice_product_name]")).to_have_value("딸기잼 300g")
@@ -108,7 +77,7 @@ def test_one_more_product_is_two_pages_and_one_tap_where_the_category_is_known(v
         (first.chooses if text == "해당 없음" else first.types)(f"notice_{key}", text)
     first.publishes("딸기잼 300g")
 
-    further = Thumb(page)
+    further = Adding(page)
     further.begins("자두잼 300g", "9000", "20")
     further.publishes("자두잼 300g")
 
@@ -124,7 +93,7 @@ def test_one_more_product_is_two_pages_and_one_tap_where_the_category_is_known(v
 
 def test_nothing_is_sideways_on_a_phone_and_a_mistyped_price_keeps_the_photo(visit):
     page = visit(role="seller")
-    thumb = Thumb(page)
+    thumb = Adding(page)
     page.goto("/seller/products/add")
     thumb.takes_photo()
     for name, text in (("name_ko", "살구잼"), ("price", "구천 원"), ("on_hand", "3")):

@@ -65,6 +65,12 @@ def these(enterprise: Enterprise, product_ids: Collection[int]) -> Sequence[Prod
     return db.session.scalars(_own(enterprise).where(Product.id.in_(product_ids)).order_by(Product.id)).all()
 
 
+def next_draft(enterprise: Enterprise, *, after: int) -> Product | None:
+    """The draft to finish after the one with the id ``after``: the next newer one, else the oldest."""
+    drafts = _own(enterprise).where(Product.status == ProductStatus.DRAFT, Product.id != after)
+    return db.session.scalar(drafts.order_by(Product.id < after, Product.id).limit(1))
+
+
 def names_on_shelves(enterprise: Enterprise) -> list[tuple[str, str]]:
     """What the latest products of ``enterprise`` are called, and the slug of the shelf that each stands on."""
     rows = _own(enterprise).join(Category, Category.id == Product.category_id)

@@ -20,7 +20,7 @@ from market.web.inputs import AtMost, LineField, NoResidentNumber, Required, Who
 NOTICE = "notice_"
 """What the names of the notice's fields begin with."""
 
-PUBLISH, ANOTHER = "publish", "another"
+PUBLISH, NEXT, ANOTHER = "publish", "next", "another"
 
 
 class BeginForm(FlaskForm):

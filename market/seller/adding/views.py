@@ -10,7 +10,7 @@ from market.domain.catalog import notices, photos
 from market.domain.catalog import services as catalog
 from market.domain.catalog.facts import facts_of
 from market.domain.catalog.models import Product, ProductStatus
-from market.domain.catalog.own_list import lacking, may_sell
+from market.domain.catalog.own_list import lacking, may_sell, next_draft
 from market.domain.catalog.own_products import own_product
 from market.domain.catalog.queries import Shelf, categories
 from market.domain.enterprises.abilities import Ability
@@ -21,7 +21,16 @@ from market.foundation.database import transaction
 from market.foundation.errors import MarketError
 from market.foundation.i18n import gettext
 from market.seller.adding import drafting, pictures
-from market.seller.adding.forms import ANOTHER, NOTICE, PUBLISH, BeginForm, FinishForm, FirstOfItsKind, finish_form
+from market.seller.adding.forms import (
+    ANOTHER,
+    NEXT,
+    NOTICE,
+    PUBLISH,
+    BeginForm,
+    FinishForm,
+    FirstOfItsKind,
+    finish_form,
+)
 from market.seller.adding.makers import known_of_maker
 from market.seller.photos.views import LARGEST_POST
 from market.web.guards import needs, own_enterprise
@@ -130,9 +139,9 @@ def save(slug: str) -> ResponseReturnValue:
         return _finish_page(draft, kept=kept), 422
     for refused in refusals:
         flash(refused, "error")
-    if not form.wants(PUBLISH):
+    if not form.wants(PUBLISH) and not form.wants(NEXT):
         return _leave(form.wants(ANOTHER), draft.product.name)
-    return _published(slug, was_moved=was_moved)
+    return _published(slug, was_moved=was_moved, goes_on=form.wants(NEXT))
 
 
 def _keep(draft: Draft, kept: Sequence[str]) -> None:
@@ -151,8 +160,8 @@ def _keep(draft: Draft, kept: Sequence[str]) -> None:
         photos.add(product, shown, actor=actor(), now=now)
 
 
-def _published(slug: str, *, was_moved: bool) -> ResponseReturnValue:
-    """Put it on sale, or show the page with what is missing."""
+def _published(slug: str, *, was_moved: bool, goes_on: bool) -> ResponseReturnValue:
+    """Put it on sale, and go on to the next draft or the list; or show the page with what is missing."""
     try:
         with transaction():
             product = own_product(_own(), slug)
@@ -167,6 +176,9 @@ def _published(slug: str, *, was_moved: bool) -> ResponseReturnValue:
             draft.form.form_errors.append(str(refusal))
         return _finish_page(draft), 422
     flash(gettext("“%(name)s” is on sale. Shoppers see it now.", name=product.name), "success")
+    following = next_draft(_own(), after=product.id) if goes_on else None
+    if following is not None:
+        return redirect(url_for("seller.adding.finish", slug=following.slug), 303)
     return redirect(url_for("seller.products.index"), 303)
 
 
@@ -205,6 +217,7 @@ def _finish_page(draft: Draft, *, kept: Sequence[str] = ()) -> str:
         lacks=lacking([product]).get(product.id, []),
         may_sell=may_sell(enterprise),
         is_first=isinstance(draft.form, FirstOfItsKind),
+        following=next_draft(enterprise, after=product.id),
         limits=LIMITS,
     )
 

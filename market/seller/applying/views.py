@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from market.domain.applications import queries, rules, services
 from market.domain.applications.errors import AlreadyApplying
 from market.domain.applications.models import Application
+from market.domain.enterprises.document_models import PaperKind
 from market.domain.enterprises.document_queries import document_of, kinds_handed_in
 from market.foundation import clock
 from market.foundation.database import transaction
@@ -44,7 +45,7 @@ def _anew() -> bool:
 
 @bp.post("/begin")
 def begin() -> ResponseReturnValue:
-    """Begin: with the entry of the directory that is claimed, or as new."""
+    """Begin with the first step: with the entry of the directory that is claimed, or as new."""
     wanted = request.form.get("entry", "")
     try:
         with transaction():
@@ -52,7 +53,8 @@ def begin() -> ResponseReturnValue:
             services.begin(signed_in_user(), entry, actor=actor(), now=clock.now())
     except AlreadyApplying as refusal:
         flash(str(refusal), "warning")
-    return redirect(url_for("applying.index"), 303)
+        return redirect(url_for("applying.index"), 303)
+    return redirect(url_for("applying.step", key=rules.STEPS[0].key), 303)
 
 
 @bp.route("/steps/<key>", methods=["GET", "POST"])
@@ -98,13 +100,16 @@ def _step_page(application: Application, asked: rules.Step, form: object) -> str
 
 @bp.route("/documents", methods=["GET", "POST"])
 def documents() -> ResponseReturnValue:
-    """The documents: what is there, what is needed, and one more."""
+    """The documents: what is there, what is needed, and one more, the next one that is needed. After the last of
+    these, on to the checklist."""
     application = queries.open_of(signed_in_user())
     if application.status not in queries.EDITABLE:
         return redirect(url_for("applying.index"), 303)
-    form = PaperForm()
+    waited_for = _papers_to_come(application)
+    form = PaperForm(data={"kind": waited_for[0].value} if waited_for else None)
     if form.validate_on_submit() and _taken(form):
-        return redirect(url_for("applying.documents"), 303)
+        is_last = bool(waited_for) and not _papers_to_come(queries.open_of(signed_in_user()))
+        return redirect(url_for("applying.index" if is_last else "applying.documents"), 303)
     application = queries.open_of(signed_in_user())
     papers = queries.papers_of(application)
     page = render_template(
@@ -119,6 +124,12 @@ def documents() -> ResponseReturnValue:
         steps=rules.STEPS,
     )
     return page, 422 if form.errors else 200
+
+
+def _papers_to_come(application: Application) -> list[PaperKind]:
+    """The documents that are needed and not there, in the order in which they are asked for."""
+    there = {paper.kind for paper in queries.papers_of(application)}
+    return [kind for kind in rules.papers_needed(application.answers) if kind not in there]
 
 
 def _taken(form: PaperForm) -> bool:

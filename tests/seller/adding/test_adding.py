@@ -272,6 +272,22 @@ def test_save_and_add_another_keeps_it_as_a_draft_and_opens_the_first_page(selle
     assert product().status is ProductStatus.DRAFT
 
 
+def test_with_other_drafts_waiting_one_button_publishes_and_opens_the_next(seller, enterprise, shelves):
+    sold_before(enterprise, shelves["honey"])
+    first, second = begun(seller), begun(seller)
+    page = seller.get(first).text
+    assert 'value="next"' in page
+
+    answer = seller.post(first, {"category": "honey-jam", "then": "next", **as_shown(page)})
+    assert answer.location == second
+    page = seller.get(second).text
+    assert 'value="next"' not in page
+
+    assert seller.post(second, {"category": "honey-jam", "then": "next", **as_shown(page)}).location == (
+        "/seller/products/"
+    )
+
+
 def test_no_photo_is_lost_to_a_mistyped_price(seller, app):
     answer = send(seller, ADD, [(photo(), "앞.jpg")], **{**TYPED, "price": "공짜"})
 
@@ -430,5 +446,5 @@ def test_both_pages_cost_the_same_whatever_stands_on_the_shelves(seller, enterpr
 
     with max_queries(4):
         assert seller.get(ADD).status_code == 200
-    with max_queries(16):
+    with max_queries(17):
         assert seller.get(address).status_code == 200
