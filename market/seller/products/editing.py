@@ -104,7 +104,8 @@ class Editor:
         axes = self._read_axes()
         if axes is None:
             return False
-        self._fill_table(axes, {entry.form.name.data or "": entry.data for entry in self.form.variants})
+        rows = [entry.data for entry in self.form.variants]
+        self._fill_table(axes, {row["name"] or "": row for row in rows} | _called_anew(rows, axes))
         return True
 
     def show_notice(self) -> None:
@@ -222,6 +223,21 @@ class Editor:
         for entry in self.form.variants:
             if entry.form.is_active.data:
                 entry.form.on_hand.data = sample.on_hand.data
+
+
+def _called_anew(rows: list[dict[str, Any]], axes: tuple[Axis, ...]) -> dict[str, dict[str, Any]]:
+    """Where as many choices are made as before and some are called otherwise, a typing error was put right: what was
+    typed stands in the new rows too, to be looked at."""
+    names = [rules.joined(values) for values in combinations(axes)]
+    before = [row["name"] or "" for row in rows]
+    if len(names) != len(rows) or not any(before):
+        return {}
+    pairs = zip(names, rows, strict=True)
+    return {
+        name: {**row, "name": name, "seen": "0"}
+        for name, row in pairs
+        if name not in before and row["name"] not in names
+    }
 
 
 def _refill(entries: FieldList, rows: list[dict[str, Any]]) -> None:

@@ -126,7 +126,8 @@ def _lines(action: str, changes: Mapping[str, Any]) -> list[Line]:
         name = str(FIELDS.get(field, field)) if not key.startswith("alt_") else gettext("Words of a photo")
         about = about or (option if field in ("on_hand", "low_at") else "") or ""
         show = _shower(field)
-        lines.append(Line(f"{name}: {about}" if about else name, *(show(value) for value in change)))
+        before, after = (show(value) for value in change)
+        lines.append(Line(f"{name}: {about}" if about else name, "" if field == "cause" else before, after))
     return lines
 
 

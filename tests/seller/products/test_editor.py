@@ -268,6 +268,23 @@ def test_what_was_typed_into_the_table_stays_when_a_value_is_added(edit):
     assert answer.text.count('name="variants-') > 10
 
 
+def test_a_typing_error_that_is_put_right_keeps_what_stands_in_its_row(edit):
+    answer = edit(
+        do="table",
+        options__0__label_ko="향",
+        options__0__values_ko="라벤더, 쑥",
+        variants__0__name="라벤다",
+        variants__0__on_hand="21",
+        variants__0__extra_price="900",
+        variants__1__name="쑥",
+        variants__1__on_hand="4",
+    )
+
+    for name, value in (("name", "라벤더"), ("on_hand", "21"), ("seen", "0"), ("extra_price", "900")):
+        assert re.search(rf'name="variants-0-{name}"[^>]*value="{value}"', answer.text)
+    assert re.search(r'name="variants-1-on_hand"[^>]*value="4"', answer.text)
+
+
 def test_an_option_is_taken_away_again(edit):
     answer = edit(
         do="drop_option-0",
@@ -277,7 +294,9 @@ def test_an_option_is_taken_away_again(edit):
         options__1__values_ko="파랑",
     )
 
-    assert 'value="크기"' not in re.search(r'<section class="box" id="options".*?</section>', answer.text, re.S).group()
+    assert (
+        'value="크기"' not in re.search(r'<section class="box" id="options".*?</section>', answer.text, re.S).group()
+    )
     assert 'value="색"' in answer.text
     assert 'value="파랑"' in answer.text
 
