@@ -71,30 +71,10 @@ def ask(
         raise NotQuoting
     key = asker_key(asker.email)
     _check_pace(enterprise, key, now=now)
-    link = secrets.token_urlsafe(32)
-    request = QuoteRequest(
-        number=rules.new_number(now),
-        enterprise_id=enterprise.id,
-        product_id=product.id if product else None,
-        user_id=user.id if user else None,
-        link_hash=token_hash(link),
-        link=link,
-        language=language,
-        asker_name=asker.name,
-        organisation=asker.organisation,
-        is_public_body=asker.is_public_body,
-        email=asker.email,
-        asker_key=key,
-        phone=asker.phone,
-        wanted=wish.wanted,
-        quantity=wish.quantity,
-        wanted_on=wish.wanted_on,
-        budget=wish.budget,
-        papers=sorted(paper.value for paper in wish.papers),
-        place=wish.place,
-        asked_at=now,
-        last_word_at=now,
-    )
+    request = _request(asker, wish, language, now)
+    request.enterprise_id, request.asker_key = enterprise.id, key
+    request.product_id = product.id if product else None
+    request.user_id = user.id if user else None
     db.session.add(request)
     db.session.flush()
     moves.note("asked", request, actor=actor, now=now)
@@ -165,6 +145,30 @@ def part_with(user: User, *, actor: Actor, now: datetime) -> None:
             .execution_options(synchronize_session=False)
         )
         db.session.expire(request)
+
+
+def _request(asker: Asker, wish: Wish, language: str, now: datetime) -> QuoteRequest:
+    """What was written, under a number and a link of its own."""
+    link = secrets.token_urlsafe(32)
+    return QuoteRequest(
+        number=rules.new_number(now),
+        link_hash=token_hash(link),
+        link=link,
+        language=language,
+        asker_name=asker.name,
+        organisation=asker.organisation,
+        is_public_body=asker.is_public_body,
+        email=asker.email,
+        phone=asker.phone,
+        wanted=wish.wanted,
+        quantity=wish.quantity,
+        wanted_on=wish.wanted_on,
+        budget=wish.budget,
+        papers=sorted(paper.value for paper in wish.papers),
+        place=wish.place,
+        asked_at=now,
+        last_word_at=now,
+    )
 
 
 def _check_pace(enterprise: Enterprise, key: str, *, now: datetime) -> None:

@@ -147,6 +147,6 @@ def holds(order: Order) -> bool:
 
 
 def new_number(asked_at: datetime) -> str:
-    """``Q26-`` would be read as two words: ``Q267K3M9Q``, the year in Korea and six letters that nobody can guess."""
+    """``Q267K3M9Q``: the year in Korea, and six letters that nobody can guess from another request's."""
     tail = "".join(secrets.choice(LETTERS) for _ in range(6))
     return f"Q{day_of(asked_at):%y}{tail}"
