@@ -110,10 +110,10 @@ def told(change: Change) -> Told:
 def _who(change: Change) -> str:
     """Members by name; the city's people by what they are; who has closed their account by that."""
     if change.person is None:
-        return gettext("Former member") if change.entry.actor_id else change.entry.actor_name
+        return gettext("Former team member") if change.entry.actor_id else change.entry.actor_name
     if change.person.staff_role is not None:
         return gettext("City staff")
-    return change.person.name or gettext("Former member")
+    return change.person.name or gettext("Former team member")
 
 
 def _lines(action: str, changes: Mapping[str, Any]) -> list[Line]:
