@@ -9,10 +9,9 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import select
 
 from market.domain.catalog.models import Product
-from market.domain.enterprises.models import Enterprise
 from market.domain.imports.models import ProductImport
 from market.domain.inventory.models import Stock
-from market.foundation.database import db
+from market.foundation.database import db, transaction
 from tests.factories import CategoryFactory, MembershipFactory, SellingEnterpriseFactory
 
 START = "/seller/products/sheet/"
@@ -28,7 +27,8 @@ class Desk:
         member = MembershipFactory(enterprise=self.enterprise)
         other = MembershipFactory(enterprise=SellingEnterpriseFactory())
         db.session.commit()
-        self.enterprise_id = self.enterprise.id
+        self.enterprise_id, self.category_id = self.enterprise.id, self.category.id
+        self.category_slug = self.category.slug
         self.browser, self.stranger = sign_in(member.user), sign_in(other.user)
 
     def upload(self, rows, *, photos=None, name="products.xlsx", browser=None, **more):
@@ -71,8 +71,13 @@ class Desk:
         db.session.rollback()
         return db.session.scalars(select(ProductImport).order_by(ProductImport.id)).all()
 
-    def sell_no_more(self):
-        db.session.get_one(Enterprise, self.enterprise_id)
+    def set_stock(self, variant, on_hand):
+        """Something was sold, or came back."""
+        with transaction():
+            db.session.get_one(Stock, variant.id).on_hand = on_hand
+
+    def exported(self):
+        return io.BytesIO(self.export())
 
 
 def workbook(rows):
