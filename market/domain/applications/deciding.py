@@ -38,7 +38,7 @@ from market.foundation.clock import day_of
 from market.foundation.database import db
 from market.foundation.hangul import romanised
 
-SOURCE = "입점 심사"
+SOURCE = "application"
 """Where a seller's identity stands: the city has checked it with the application."""
 
 FIRST_FEE = 3_000

@@ -40,13 +40,11 @@ from market.foundation.actors import Actor
 from market.foundation.clock import months_before
 from market.foundation.database import db
 from market.foundation.hangul import romanised
+from market.foundation.i18n import gettext, speaking
 
 MOST_DOCUMENTS = 20
 KEPT_MONTHS = 12
 """How long what was written is kept after the last change, as the privacy policy promises."""
-
-_NAMELESS = "이름을 정하지 않은 기업"
-"""The name of a workspace until its owner has written one; the directory is in Korean."""
 
 
 def begin(user: User, entry: Enterprise | None, *, actor: Actor, now: datetime) -> Application:
@@ -56,7 +54,7 @@ def begin(user: User, entry: Enterprise | None, *, actor: Actor, now: datetime) 
     """
     if entry is not None and is_managed(entry):
         raise AlreadyManaged(enterprise=entry.name)
-    name = entry.name_ko if entry else _NAMELESS
+    name = entry.name_ko if entry else _nameless()
     try:
         with db.session.begin_nested():
             workspace = _workspace(user, name, now)
@@ -76,6 +74,12 @@ def begin(user: User, entry: Enterprise | None, *, actor: Actor, now: datetime) 
         raise AlreadyApplying from None
     _note("application.begun", application, actor=actor, now=now)
     return application
+
+
+def _nameless() -> str:
+    """The name of a workspace until its owner has written one; the directory is in Korean."""
+    with speaking("ko"):
+        return gettext("An enterprise without a name yet")
 
 
 def _workspace(user: User, name: str, now: datetime) -> Enterprise:

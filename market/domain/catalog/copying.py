@@ -14,6 +14,7 @@ from market.domain.catalog.services import change_product, create_product
 from market.domain.enterprises.models import Enterprise
 from market.foundation.actors import Actor
 from market.foundation.database import db
+from market.foundation.i18n import gettext, speaking
 
 _TERMS = (
     *("tax_kind", "withdrawal_limit", "own_notice_template", "lead_days"),
@@ -31,8 +32,8 @@ def duplicate(product: Product, *, actor: Actor, now: datetime) -> Product:
     facts = replace(
         facts,
         code=None,
-        name_ko=_copy_of(facts.name_ko, " (사본)"),
-        name_en=_copy_of(facts.name_en, " (copy)") if facts.name_en else None,
+        name_ko=_copy_of(facts.name_ko, "ko"),
+        name_en=_copy_of(facts.name_en, "en") if facts.name_en else None,
     )
     copy = create_product(enterprise, facts, actor=actor, now=now)
     copy.picture = product.picture
@@ -87,5 +88,7 @@ def copy_terms(source: Product, target: Product, *, actor: Actor, now: datetime)
     change_product(target, facts, notice=notice, actor=actor, now=now)
 
 
-def _copy_of(name: str, mark: str) -> str:
-    return name[: rules.LONGEST_NAME - len(mark)] + mark
+def _copy_of(name: str, language: str) -> str:
+    with speaking(language):
+        mark = gettext("(copy)")
+    return f"{name[: rules.LONGEST_NAME - len(mark) - 1]} {mark}"

@@ -46,7 +46,7 @@ class BusinessNoField(_ReadField):
 class MailOrderNoField(_ReadField):
     """The number of a mail-order report."""
 
-    sentence = _l("Please write the number as on the certificate, such as 2026-경기고양-0123.")
+    sentence = _l("Please write the number as on the certificate: the year, the place and four digits, with hyphens.")
 
     def read(self, typed: str) -> str | None:
         return rules.mail_order_no(half_width(typed))
