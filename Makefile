@@ -32,7 +32,7 @@ check: build/ready-dev ## Style, types, the law of imports, templates, migration
 	@$(BIN)/python -m tools.check_migrations
 	@$(BIN)/python -m tools.check_translations
 
-bench: build/ready-dev ## Measure pages and orders beside a ceiling, in one run
+bench: build/ready-dev ## Measure pages, orders and spreadsheets beside a ceiling, in one run
 	@$(BIN)/python -m benchmarks
 
 demo-faults: build/ready-dev ## Show one purchase surviving a killed worker, a lost answer, a doubled webhook

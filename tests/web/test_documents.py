@@ -9,7 +9,7 @@ import pytest
 
 from market.web.documents import XLSX, Sheet, download, make_csv, make_pdf, make_workbook, plain
 
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\0=1", "=cmd|' /C calc'!A0"]
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\0=1", "=cmd|' /C calc'!A0", "'=1", "＝1"]
 
 
 @pytest.mark.parametrize("text", FORMULAS)

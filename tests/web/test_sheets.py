@@ -72,7 +72,7 @@ def test_a_formula_is_neither_executed_nor_taken_for_text():
 
 @pytest.mark.parametrize("write", [lambda rows: make_csv(rows), lambda rows: make_workbook([Sheet("x", rows, (9,))])])
 def test_what_looks_like_a_formula_is_written_as_words_and_comes_back_as_it_was(write):
-    rows = [["=HYPERLINK(1)", "@x", "-5", "plain"]]
+    rows = [["=HYPERLINK(1)", "@x", "-5", "plain", "'=1", "''+1", "'", "＝1", "_x0041_", "_x005F_x0041_"]]
     raw = write(rows)
 
     assert read(raw) == [tuple(rows[0])]
