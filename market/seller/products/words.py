@@ -27,6 +27,7 @@ ACTIONS: Mapping[str, LazyText] = {
     "product.photos_added": _l("Photos added"),
     "product.photos_moved": _l("Order of photos changed"),
     "product.photos_described": _l("Photos described"),
+    "product.photos_set": _l("Photos chosen by spreadsheet"),
     "product.photo_removed": _l("Photo removed"),
     "stock.recounted": _l("Stock counted"),
     "stock.low_line_drawn": _l("Low-stock line drawn"),
