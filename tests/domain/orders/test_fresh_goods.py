@@ -99,7 +99,8 @@ def test_the_basket_says_what_can_still_be_made_and_from_when_on_again(bread):
 
 def test_two_lines_of_one_cart_share_the_day(bread):
     cart = cart_with(bread, 2)
-    other = StockFactory(variant__product=bread.product, variant__position=9, variant__name_ko="큰 것", on_hand=9).variant
+    large = {"variant__product": bread.product, "variant__position": 9, "variant__name_ko": "큰 것"}
+    other = StockFactory(**large, on_hand=9).variant
     CartLineFactory(cart=cart, variant=other, quantity=2)
     db.session.commit()
 
