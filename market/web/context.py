@@ -1,5 +1,6 @@
 """What every template can use."""
 
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
@@ -8,8 +9,8 @@ from flask import Flask, has_request_context, request
 from market.config import Settings
 from market.domain.accounts.models import User
 from market.domain.carts.queries import count_lines
-from market.domain.enterprises.abilities import Ability
-from market.domain.enterprises.models import Enterprise
+from market.domain.enterprises.abilities import ABILITIES, Ability
+from market.domain.enterprises.models import Enterprise, Membership
 from market.foundation.i18n import LANGUAGES
 from market.web import guards
 from market.web.language import other_language, path_in, requested_language
@@ -26,20 +27,28 @@ class ShownVisitor:
         self.is_staff = user.staff_role is not None
         self._user = user
 
+    @cached_property
+    def _membership(self) -> Membership | None:
+        return guards.working_as(self._user)
+
     @property
     def is_seller(self) -> bool:
-        return guards.working_as(self._user) is not None
+        return self._membership is not None
 
     @property
     def works_for(self) -> Enterprise | None:
         """The enterprise whose office is open."""
-        membership = guards.working_as(self._user)
-        return membership.enterprise if membership else None
+        return self._membership.enterprise if self._membership else None
 
     @property
     def enterprises(self) -> list[Enterprise]:
         """Every enterprise that the visitor works for."""
         return [membership.enterprise for membership in guards.all_memberships(self._user)]
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        """What the visitor's role lets them do for the enterprise."""
+        return ABILITIES[self._membership.role] if self._membership else frozenset()
 
     @property
     def sees_people(self) -> bool:
@@ -48,7 +57,7 @@ class ShownVisitor:
 
     def may(self, ability: str) -> bool:
         """The visitor's role has ``ability``, by its stored value."""
-        return guards.may(self._user, Ability.stored_as(ability))
+        return Ability.stored_as(ability) in self.abilities
 
 
 def local_path(address: str | None) -> str | None:

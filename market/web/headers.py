@@ -20,19 +20,24 @@ def _policy(settings: Settings) -> str:
 
 def set_headers(app: Flask, settings: Settings) -> None:
     """Put the security headers on every answer, and keep private pages out of caches."""
-    policy = _policy(settings)
+    fixed = {
+        "Content-Security-Policy": _policy(settings),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+        "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    }
 
     @app.after_request
     def _headers(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", policy)
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if "Cache-Control" not in headers:
+        known = {name.lower() for name in headers.keys()}  # noqa: SIM118 - headers are no mapping
+        for name, value in fixed.items():
+            if name.lower() not in known:
+                headers.add(name, value)
+        if "cache-control" not in known:
             private = current_session().exists or current_session().modified or request.method != "GET"
             headers["Cache-Control"] = "no-store, private" if private else "no-cache"
         response.vary.add("Cookie")

@@ -13,13 +13,13 @@ from flask import Flask, Request, Response
 from flask import session as flask_session
 from flask.sessions import SessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import delete, update
+from sqlalchemy import Row, bindparam, delete, select, update
 from werkzeug.datastructures import CallbackDict
 
 from market.domain.accounts.models import User, WebSession
 from market.foundation import clock
 from market.foundation.actors import GUEST, Actor
-from market.foundation.database import db, transaction
+from market.foundation.database import db, table_of, transaction
 
 COOKIE = "__Host-dadaket"
 IDLE, LONGEST = timedelta(days=14), timedelta(days=90)
@@ -30,6 +30,14 @@ SECOND_STEP_WITHIN = timedelta(minutes=10)
 
 _PASSED, _WAITS = "second_factor", "second_step"
 """In a session: whose second factor was shown; and who has shown their password and nothing else yet."""
+
+_row = table_of(WebSession).c
+_FIND = (
+    select(_row.data, _row.created_at, _row.seen_at, _row.expires_at, User)
+    .select_from(WebSession)
+    .outerjoin(User, User.id == _row.user_id)
+    .where(_row.id_hash == bindparam("id_hash"))
+)
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # it ties a session to an address; phones change theirs
@@ -46,7 +54,7 @@ def _user_id(session: SessionMixin) -> int | None:
 class ServerSession(CallbackDict[str, Any], SessionMixin):
     """What the market remembers of one browser."""
 
-    def __init__(self, session_id: str | None = None, row: WebSession | None = None) -> None:
+    def __init__(self, session_id: str | None = None, row: Row[*tuple[Any, ...]] | None = None) -> None:
         def changed(_: Any) -> None:
             self.modified = True
 
@@ -54,6 +62,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.session_id = session_id
         self.created_at = row.created_at if row else None
         self.seen_at = row.seen_at if row else None
+        self._user = row.User if row else None  # held, so that the database is not asked for it again
         self.modified = False
         self.retired_id: str | None = None
 
@@ -76,7 +85,7 @@ class ServerSessions(SessionInterface):
         session_id = request.cookies.get(COOKIE)
         if not session_id:
             return ServerSession()
-        row = db.session.get(WebSession, _hashed(session_id))
+        row = db.session.execute(_FIND, {"id_hash": _hashed(session_id)}).first()
         if row is None or row.expires_at <= clock.now():
             return ServerSession()
         return ServerSession(session_id, row)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from market.domain.accounts.models import User
@@ -77,15 +77,17 @@ _ENTRIES = select(
     Enterprise.picture,
 ).where(_SHOWN)
 
+_MEMBERSHIPS = (
+    select(Membership)
+    .where(Membership.user_id == bindparam("user_id"))
+    .options(joinedload(Membership.enterprise))
+    .order_by(Membership.since, Membership.enterprise_id)
+)
+
 
 def memberships_of(user: User) -> Sequence[Membership]:
     """``user``'s places in the enterprises that they work for, with them, the first they joined first."""
-    return db.session.scalars(
-        select(Membership)
-        .where(Membership.user_id == user.id)
-        .options(joinedload(Membership.enterprise))
-        .order_by(Membership.since, Membership.enterprise_id)
-    ).all()
+    return db.session.scalars(_MEMBERSHIPS, {"user_id": user.id}).all()
 
 
 def directory(
