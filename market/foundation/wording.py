@@ -1,6 +1,7 @@
 """How figures, days and moments are written, in both languages."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from flask_babel import format_date, format_datetime
 
@@ -42,12 +43,18 @@ def money(amount: int) -> str:
 
 def day(value: date | datetime) -> str:
     """2026년 12월 3일 (목) / Thu 3 Dec 2026; a moment is shown as its day in Korea."""
-    return str(format_date(_as_day(value), _PATTERNS[current_language(), "day"]))
+    return _worded(_as_day(value), current_language(), "day")
 
 
 def short_day(value: date | datetime) -> str:
     """12월 3일 (목) / Thu 3 Dec."""
-    return str(format_date(_as_day(value), _PATTERNS[current_language(), "short_day"]))
+    return _worded(_as_day(value), current_language(), "short_day")
+
+
+@lru_cache(maxsize=4096)
+def _worded(value: date, language: str, pattern: str) -> str:
+    """A list says a few days many times, and a day has one wording in a language."""
+    return str(format_date(value, _PATTERNS[language, pattern]))
 
 
 def moment(value: datetime) -> str:

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from market.domain.claims import office_queries, queries, rules
+from market.domain.claims.listed import these
 from market.domain.claims.models import ClaimStatus
 from market.foundation import clock
 from market.web.claim_desk import Desk, add_steps
@@ -21,7 +22,7 @@ def index() -> ResponseReturnValue:
     wanted = request.args.get("show", "")
     if wanted in SHOWN:
         stretch = office_queries.worklist(SHOWN[wanted], requested_edge(whole_number))
-        page = page_of([row[0] for row in stretch.rows], stretch)
+        page = page_of(these([row[0] for row in stretch.rows]), stretch)
         return render_template("city/claims/index.html", claims=page.items, page=page, shown=wanted, today=today)
     late = queries.late_claims(today, most=office_queries.PAGE)
     return render_template("city/claims/index.html", claims=late, page=None, shown="late", today=today)

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from market.domain.orders.models import OrderLine, SellerOrder
-from market.domain.payments.models import Refund
+from market.domain.payments.models import Refund, RefundStatus
 from market.domain.shipping.carriers import carrier
 from market.foundation.database import Model, Private, Won
 from market.foundation.enums import LabelledEnum
@@ -110,6 +110,11 @@ class Claim(Model):
     def amount(self) -> Won:
         """What goes back to the shopper."""
         return self.goods_amount + self.shipping_amount - self.withheld
+
+    @property
+    def refund_status(self) -> RefundStatus | None:
+        """Where the money that goes back is; None where none does, or not yet."""
+        return self.refund.status if self.refund else None
 
     @property
     def return_carrier_name(self) -> str | None:

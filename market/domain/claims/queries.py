@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from market.domain.claims import rules
 from market.domain.claims.errors import ClaimNotFound
+from market.domain.claims.listed import LISTED, Listed, listed
 from market.domain.claims.models import Claim, ClaimKind, ClaimLine, ClaimPhoto, ClaimReason, ClaimStatus
 from market.domain.claims.refund_rules import Quote, Standing, reckon
 from market.domain.enterprises.models import Enterprise
@@ -16,6 +17,8 @@ from market.domain.orders.rules import CONFIRMED_AFTER, RECEIVED
 from market.domain.payments import queries as payments
 from market.domain.payments.models import Refund, RefundStatus
 from market.foundation.database import db
+from market.foundation.i18n import current_language
+from market.foundation.memory import kept
 
 _WHOLE = (
     selectinload(Claim.lines).joinedload(ClaimLine.order_line),
@@ -30,6 +33,28 @@ _MONEY_NOT_BACK = and_(
     or_(Refund.id.is_(None), Refund.status != RefundStatus.SUCCEEDED),
 )
 """Closed, and its money has not arrived: the refund is on its way, or has failed. Needs an outer join to refunds."""
+
+_TODAY = bindparam("today", type_=Date)
+_WHOSE = SellerOrder.enterprise_id == bindparam("enterprise")
+_DUE_ON = func.coalesce(Claim.refund_due_on, Claim.answer_due_on)
+_LATE_IDS = (
+    select(Claim.id)
+    .join(Claim.seller_order)
+    .outerjoin(Claim.refund)
+    .where(
+        or_(
+            Claim.status.in_((ClaimStatus.REQUESTED, ClaimStatus.RECEIVED)) & (Claim.answer_due_on < _TODAY),
+            _MONEY_NOT_BACK & (Claim.refund_due_on < _TODAY),
+        )
+    )
+    .order_by(_DUE_ON, Claim.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_LATE, _LATE_OF_ONE = (
+    LISTED.where(Claim.id.in_(ids.correlate(None))).order_by(_DUE_ON, Claim.id)
+    for ids in (_LATE_IDS, _LATE_IDS.where(_WHOSE))
+)
+_BY_STATUS = select(Claim.status, func.count(Claim.id)).join(Claim.seller_order).where(_WHOSE).group_by(Claim.status)
 
 
 def quote(
@@ -137,26 +162,26 @@ def for_enterprise(
     ).all()
 
 
-def count_by_status(enterprise: Enterprise) -> dict[ClaimStatus, int]:
-    """How many claims an enterprise has in each state."""
-    counted = db.session.execute(
-        select(Claim.status, func.count(Claim.id))
-        .join(Claim.seller_order)
-        .where(SellerOrder.enterprise_id == enterprise.id)
-        .group_by(Claim.status)
-    )
+def count_by_status(enterprise: Enterprise) -> Mapping[ClaimStatus, int]:
+    """How many claims an enterprise has in each state, kept while nothing changes."""
+    return kept(("claims by status", enterprise.id), lambda: _count_by_status(enterprise))
+
+
+def _count_by_status(enterprise: Enterprise) -> Mapping[ClaimStatus, int]:
+    counted = db.session.execute(_BY_STATUS, {"enterprise": enterprise.id})
     return {row[0]: row[1] for row in counted}
 
 
-def late_claims(today: date, *, most: int = 50) -> Sequence[Claim]:
+def late_claims(today: date, *, most: int = 50) -> Sequence[Listed]:
     """Claims whose day is over, the longest first: the answer, the next parcel, or the money is missing."""
-    return db.session.scalars(_late(today).order_by(_due_on(), Claim.id).limit(most)).all()
+    return listed(db.session.execute(_LATE, {"today": today, "most": most}))
 
 
-def late_claims_of(enterprise: Enterprise, today: date, *, most: int = 50) -> Sequence[Claim]:
-    """The same for what one enterprise sold."""
-    own = _late(today).where(SellerOrder.enterprise_id == enterprise.id)
-    return db.session.scalars(own.order_by(_due_on(), Claim.id).limit(most)).all()
+def late_claims_of(enterprise: Enterprise, today: date, *, most: int = 50) -> Sequence[Listed]:
+    """The same for what one enterprise sold, kept while nothing changes."""
+    values = {"today": today, "most": most, "enterprise": enterprise.id}
+    key = ("late claims", enterprise.id, today, most, current_language())
+    return kept(key, lambda: listed(db.session.execute(_LATE_OF_ONE, values)))
 
 
 def failed_refunds(*, most: int = 50) -> Sequence[Claim]:
@@ -238,23 +263,3 @@ def _holding(part: SellerOrder) -> Sequence[Claim]:
 def _is_given(claim: Claim) -> bool:
     """Its money is allocated in a refund that has not failed."""
     return claim.refund is not None and claim.refund.status is not RefundStatus.FAILED
-
-
-def _due_on() -> ColumnElement[date]:
-    return func.coalesce(Claim.refund_due_on, Claim.answer_due_on)
-
-
-def _late(today: date) -> Select[Claim]:
-    waiting = Claim.status.in_((ClaimStatus.REQUESTED, ClaimStatus.RECEIVED)) & (Claim.answer_due_on < today)
-    return (
-        select(Claim)
-        .join(Claim.seller_order)
-        .outerjoin(Claim.refund)
-        .where(or_(waiting, _MONEY_NOT_BACK & (Claim.refund_due_on < today)))
-        .options(
-            contains_eager(Claim.seller_order).options(
-                joinedload(SellerOrder.order), joinedload(SellerOrder.enterprise)
-            ),
-            contains_eager(Claim.refund),
-        )
-    )

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from market.domain.claims import office_queries, queries, rules
+from market.domain.claims.listed import these
 from market.domain.claims.models import Claim, ClaimStatus
 from market.domain.enterprises.abilities import Ability
 from market.foundation import clock
@@ -28,7 +29,7 @@ def index() -> ResponseReturnValue:
     counts = queries.count_by_status(enterprise)
     return render_template(
         "seller/claims/index.html",
-        page=page_of([row[0] for row in stretch.rows], stretch),
+        page=page_of(these([row[0] for row in stretch.rows], with_lines=True), stretch),
         shown=shown,
         counts={name: sum(counts.get(status, 0) for status in states) for name, states in SHOWN.items()},
         today=clock.day_of(clock.now()),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Exists, exists, select
+from sqlalchemy import Exists, Integer, bindparam, exists, select
 
 from market.domain.accounts.models import Authenticator, Passkey, User
 from market.domain.catalog.models import Product, ProductStatus
@@ -86,7 +86,7 @@ class Step:
 
 def steps_to_selling(enterprise: Enterprise, abilities: frozenset[Ability]) -> list[Step]:
     """Every need in its order; nothing while something is on sale."""
-    facts: Any = db.session.execute(select(*(column.label(key) for key, column in _facts(enterprise).items()))).one()
+    facts: Any = db.session.execute(_FACTS, {"enterprise": enterprise.id}).one()
     if facts.product:
         return []
     return [
@@ -104,26 +104,26 @@ def _endpoint(need: Need, facts: Any) -> str:
     return "seller.products.index" if need.key == "product" and facts.begun else need.endpoint
 
 
-def _facts(enterprise: Enterprise) -> dict[str, ColumnElement[bool]]:
-    """What is asked of the database for each need, and whether a product has been begun."""
-    own = Product.enterprise_id == enterprise.id, Product.quoted_in.is_(None)
-    says_something = Enterprise.summary_ko.is_not(None) | Enterprise.story_ko.is_not(None)
-    return {
-        "approval": exists().where(SellerIdentity.enterprise_id == enterprise.id),
-        "page": exists().where(Enterprise.id == enterprise.id, says_something),
-        "delivery": exists().where(ShippingPolicy.enterprise_id == enterprise.id),
-        "product": exists().where(*own, Product.status == ProductStatus.PUBLISHED),
-        "begun": exists().where(*own),
-        "factor": _owner_with(Authenticator, enterprise) | _owner_with(Passkey, enterprise),
-        "account": exists().where(PayoutAccount.enterprise_id == enterprise.id),
-    }
-
-
-def _owner_with(factor: type[Authenticator] | type[Passkey], enterprise: Enterprise) -> Exists:
+def _owner_with(factor: type[Authenticator] | type[Passkey]) -> Exists:
     """A member who needs a second factor has set up ``factor``."""
     return exists().where(
         factor.user_id == User.id,
         Membership.user_id == User.id,
-        Membership.enterprise_id == enterprise.id,
+        Membership.enterprise_id == _WHOSE,
         Membership.role.in_(NEEDS_SECOND_FACTOR),
     )
+
+
+_WHOSE = bindparam("enterprise", type_=Integer)
+_OWN = Product.enterprise_id == _WHOSE, Product.quoted_in.is_(None)
+_SAYS_SOMETHING = Enterprise.summary_ko.is_not(None) | Enterprise.story_ko.is_not(None)
+_FACTS = select(
+    exists().where(SellerIdentity.enterprise_id == _WHOSE).label("approval"),
+    exists().where(Enterprise.id == _WHOSE, _SAYS_SOMETHING).label("page"),
+    exists().where(ShippingPolicy.enterprise_id == _WHOSE).label("delivery"),
+    exists().where(*_OWN, Product.status == ProductStatus.PUBLISHED).label("product"),
+    exists().where(*_OWN).label("begun"),
+    (_owner_with(Authenticator) | _owner_with(Passkey)).label("factor"),
+    exists().where(PayoutAccount.enterprise_id == _WHOSE).label("account"),
+)
+"""What is asked of the database for each need, and whether a product has been begun."""

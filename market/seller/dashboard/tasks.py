@@ -3,13 +3,14 @@
 Each number is one column of a single statement, so that a day with twenty kinds of work costs one query.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, func, literal, select
 
 from market.domain.catalog.models import Product, ProductStatus, ProductVariant
 from market.domain.claims import rules as claim_rules
@@ -27,12 +28,17 @@ from market.domain.reviews.models import Review
 from market.foundation.database import db
 from market.foundation.i18n import LazyText
 from market.foundation.i18n import lazy_gettext as _l
+from market.foundation.memory import kept
 
 _NOTHING_LATE = _l("Nothing is late")
 
-Count = Callable[[Enterprise, date], Select[int]]
-
 DOCUMENTS_AHEAD, POPUPS_AHEAD = timedelta(days=60), timedelta(days=30)
+
+_WHOSE = bindparam("enterprise", type_=Integer)
+_TODAY, _DOCUMENTS_UNTIL, _POPUPS_UNTIL = (
+    bindparam(name, type_=Date) for name in ("today", "documents_until", "popups_until")
+)
+"""What the counts are asked for: their statement is built once, only the values travel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +52,8 @@ class Task:
     icon: str
     ability: Ability
     endpoint: str
-    count: Count
-    late: Count | None = None
+    count: Select[int]
+    late: Select[int] | None = None
     calm: LazyText = _NOTHING_LATE
     query: Mapping[str, Any] | None = None
 
@@ -66,31 +72,42 @@ class Shown:
 
 
 def todays(enterprise: Enterprise, abilities: frozenset[Ability], today: date) -> list[Shown]:
-    """What ``enterprise`` has to do, as far as it is the member's: all in one statement."""
-    tasks = [task for task in TASKS if task.ability in abilities]
-    columns: list[ColumnElement[int]] = []
-    for task in tasks:
-        late = task.late or _none
-        columns += [task.count(enterprise, today).scalar_subquery(), late(enterprise, today).scalar_subquery()]
-    if not columns:
-        return []
-    numbers: Any = db.session.execute(select(*columns)).one()
-    return [
-        Shown(task, int(numbers[2 * place] or 0), int(numbers[2 * place + 1] or 0))
-        for place, task in enumerate(tasks)
-    ]
+    """What ``enterprise`` has to do, as far as it is the member's: one statement, kept while nothing changes."""
+    tasks = _open_to(abilities)
+    numbers = kept(("to do", enterprise.id, abilities, today), lambda: _numbers(enterprise, abilities, today))
+    return [Shown(task, number, late) for task, number, late in zip(tasks, numbers[::2], numbers[1::2], strict=True)]
 
 
-def _none(_enterprise: Enterprise, _today: date) -> Select[int]:
-    return select(func.count()).where(Enterprise.id == 0)
+def _open_to(abilities: frozenset[Ability]) -> list[Task]:
+    return [task for task in TASKS if task.ability in abilities]
 
 
-def _parts(enterprise: Enterprise, *conditions: ColumnElement[bool]) -> Select[int]:
+def _numbers(enterprise: Enterprise, abilities: frozenset[Ability], today: date) -> list[int]:
+    values = {
+        "enterprise": enterprise.id,
+        "today": today,
+        "documents_until": today + DOCUMENTS_AHEAD,
+        "popups_until": today + POPUPS_AHEAD,
+    }
+    return list(db.session.execute(_counts(abilities), values).one()) if _open_to(abilities) else []
+
+
+@lru_cache
+def _counts(abilities: frozenset[Ability]) -> Select[Any]:
+    """Two columns for each task: how many, and how many of them late."""
+    columns: list[Any] = []
+    for task in _open_to(abilities):
+        late = literal(0) if task.late is None else task.late.scalar_subquery()
+        columns += [task.count.scalar_subquery(), late]
+    return select(*columns)
+
+
+def _parts(*conditions: ColumnElement[bool]) -> Select[int]:
     return (
         select(func.count(SellerOrder.id))
         .join(Order, Order.id == SellerOrder.order_id)
         .where(
-            SellerOrder.enterprise_id == enterprise.id,
+            SellerOrder.enterprise_id == _WHOSE,
             SellerOrder.status == SellerOrderStatus.PREPARING,
             Order.status.in_(SENDABLE),
             *conditions,
@@ -98,123 +115,82 @@ def _parts(enterprise: Enterprise, *conditions: ColumnElement[bool]) -> Select[i
     )
 
 
-def _to_accept(enterprise: Enterprise, _today: date) -> Select[int]:
-    return _parts(enterprise, SellerOrder.accepted_at.is_(None))
+_TO_ACCEPT = _parts(SellerOrder.accepted_at.is_(None))
+_TO_ACCEPT_LATE = _parts(SellerOrder.accepted_at.is_(None), SellerOrder.ship_due_on < _TODAY)
+_TO_SEND = _parts(SellerOrder.accepted_at.is_not(None), SellerOrder.collect_day.is_(None))
+_TO_SEND_LATE = _parts(SellerOrder.accepted_at.is_not(None), SellerOrder.ship_due_on < _TODAY)
+_DUE_TODAY = _parts(SellerOrder.ship_due_on == _TODAY)
+_TO_HAND_OVER = _parts(SellerOrder.collect_day.is_not(None))
 
 
-def _to_accept_late(enterprise: Enterprise, today: date) -> Select[int]:
-    return _parts(enterprise, SellerOrder.accepted_at.is_(None), SellerOrder.ship_due_on < today)
-
-
-def _to_send(enterprise: Enterprise, _today: date) -> Select[int]:
-    return _parts(enterprise, SellerOrder.accepted_at.is_not(None), SellerOrder.collect_day.is_(None))
-
-
-def _to_send_late(enterprise: Enterprise, today: date) -> Select[int]:
-    return _parts(enterprise, SellerOrder.accepted_at.is_not(None), SellerOrder.ship_due_on < today)
-
-
-def _due_today(enterprise: Enterprise, today: date) -> Select[int]:
-    return _parts(enterprise, SellerOrder.ship_due_on == today)
-
-
-def _to_hand_over(enterprise: Enterprise, _today: date) -> Select[int]:
-    return _parts(enterprise, SellerOrder.collect_day.is_not(None))
-
-
-def _claims(enterprise: Enterprise, *conditions: ColumnElement[bool]) -> Select[int]:
+def _claims(*conditions: ColumnElement[bool]) -> Select[int]:
     return (
         select(func.count(Claim.id))
         .join(SellerOrder, SellerOrder.id == Claim.seller_order_id)
-        .where(SellerOrder.enterprise_id == enterprise.id, Claim.status.in_(claim_rules.OPEN), *conditions)
+        .where(SellerOrder.enterprise_id == _WHOSE, Claim.status.in_(claim_rules.OPEN), *conditions)
     )
 
 
-def _claims_open(enterprise: Enterprise, _today: date) -> Select[int]:
-    return _claims(enterprise)
-
-
-def _claims_late(enterprise: Enterprise, today: date) -> Select[int]:
-    return _claims(enterprise, Claim.answer_due_on < today)
-
-
-def _low_stock(enterprise: Enterprise, _today: date) -> Select[int]:
-    return (
-        select(func.count(Stock.variant_id))
-        .join(ProductVariant, ProductVariant.id == Stock.variant_id)
-        .join(Product, Product.id == ProductVariant.product_id)
-        .where(
-            Product.enterprise_id == enterprise.id,
-            Product.status == ProductStatus.PUBLISHED,
-            ProductVariant.is_active,
-            Stock.on_hand - Stock.promised <= Stock.low_at,
-        )
+_CLAIMS_OPEN = _claims()
+_CLAIMS_LATE = _claims(Claim.answer_due_on < _TODAY)
+_LOW_STOCK = (
+    select(func.count(Stock.variant_id))
+    .join(ProductVariant, ProductVariant.id == Stock.variant_id)
+    .join(Product, Product.id == ProductVariant.product_id)
+    .where(
+        Product.enterprise_id == _WHOSE,
+        Product.status == ProductStatus.PUBLISHED,
+        ProductVariant.is_active,
+        Stock.on_hand - Stock.promised <= Stock.low_at,
     )
+)
 
 
-def _documents(enterprise: Enterprise, *conditions: ColumnElement[bool]) -> Select[int]:
+def _documents(*conditions: ColumnElement[bool]) -> Select[int]:
     return select(func.count(EnterpriseDocument.id)).where(
-        EnterpriseDocument.enterprise_id == enterprise.id,
+        EnterpriseDocument.enterprise_id == _WHOSE,
         EnterpriseDocument.state == PaperState.CONFIRMED,
         *conditions,
     )
 
 
-def _documents_ending(enterprise: Enterprise, today: date) -> Select[int]:
-    return _documents(enterprise, EnterpriseDocument.ends_on <= today + DOCUMENTS_AHEAD)
-
-
-def _documents_ended(enterprise: Enterprise, today: date) -> Select[int]:
-    return _documents(enterprise, EnterpriseDocument.ends_on < today)
-
-
-def _questions(enterprise: Enterprise, _today: date) -> Select[int]:
-    return select(func.count(Question.id)).where(
-        Question.enterprise_id == enterprise.id, Question.answered_at.is_(None), Question.removed_at.is_(None)
+_DOCUMENTS_ENDING = _documents(EnterpriseDocument.ends_on <= _DOCUMENTS_UNTIL)
+_DOCUMENTS_ENDED = _documents(EnterpriseDocument.ends_on < _TODAY)
+_QUESTIONS = select(func.count(Question.id)).where(
+    Question.enterprise_id == _WHOSE, Question.answered_at.is_(None), Question.removed_at.is_(None)
+)
+_QUOTES = select(func.count(QuoteRequest.id)).where(
+    QuoteRequest.enterprise_id == _WHOSE, QuoteRequest.status == QuoteStatus.ASKED
+)
+_REVIEWS = select(func.count(Review.id)).where(
+    Review.enterprise_id == _WHOSE,
+    Review.answered_at.is_(None),
+    Review.removed_at.is_(None),
+    Review.deleted_at.is_(None),
+)
+_POPUPS = (
+    select(func.count(Popup.id.distinct()))
+    .join(Participation, Participation.popup_id == Popup.id)
+    .join(PopupDay, PopupDay.popup_id == Popup.id)
+    .where(
+        Participation.enterprise_id == _WHOSE,
+        Popup.status == PopupStatus.PUBLISHED,
+        PopupDay.venue_id.is_not(None),
+        PopupDay.day >= _TODAY,
+        PopupDay.day <= _POPUPS_UNTIL,
     )
-
-
-def _quotes(enterprise: Enterprise, _today: date) -> Select[int]:
-    return select(func.count(QuoteRequest.id)).where(
-        QuoteRequest.enterprise_id == enterprise.id, QuoteRequest.status == QuoteStatus.ASKED
-    )
-
-
-def _reviews(enterprise: Enterprise, _today: date) -> Select[int]:
-    return select(func.count(Review.id)).where(
-        Review.enterprise_id == enterprise.id,
-        Review.answered_at.is_(None),
-        Review.removed_at.is_(None),
-        Review.deleted_at.is_(None),
-    )
-
-
-def _popups(enterprise: Enterprise, today: date) -> Select[int]:
-    return (
-        select(func.count(Popup.id.distinct()))
-        .join(Participation, Participation.popup_id == Popup.id)
-        .join(PopupDay, PopupDay.popup_id == Popup.id)
-        .where(
-            Participation.enterprise_id == enterprise.id,
-            Popup.status == PopupStatus.PUBLISHED,
-            PopupDay.venue_id.is_not(None),
-            PopupDay.day >= today,
-            PopupDay.day <= today + POPUPS_AHEAD,
-        )
-    )
-
-
+)
 _ORDERS = "seller.orders.index"
 
 TASKS: tuple[Task, ...] = (
-    Task(_l("To accept"), "check", Ability.SEND_ORDERS, _ORDERS, _to_accept, _to_accept_late, query={"show": "new"}),
-    Task(_l("To send"), "package", Ability.SEND_ORDERS, _ORDERS, _to_send, _to_send_late, query={"show": "accepted"}),
+    Task(_l("To accept"), "check", Ability.SEND_ORDERS, _ORDERS, _TO_ACCEPT, _TO_ACCEPT_LATE, query={"show": "new"}),
+    Task(_l("To send"), "package", Ability.SEND_ORDERS, _ORDERS, _TO_SEND, _TO_SEND_LATE, query={"show": "accepted"}),
     Task(
         _l("Due today"),
         "clock",
         Ability.SEND_ORDERS,
         _ORDERS,
-        _due_today,
+        _DUE_TODAY,
         calm=_l("Sent today, in time"),
         query={"due": "today"},
     ),
@@ -223,22 +199,22 @@ TASKS: tuple[Task, ...] = (
         "ticket",
         Ability.SEND_ORDERS,
         _ORDERS,
-        _to_hand_over,
+        _TO_HAND_OVER,
         calm=_l("At pop-ups"),
         query={"due": "pickup"},
     ),
-    Task(_l("Claims waiting"), "undo-2", Ability.SEND_ORDERS, "seller.claims.index", _claims_open, _claims_late),
+    Task(_l("Claims waiting"), "undo-2", Ability.SEND_ORDERS, "seller.claims.index", _CLAIMS_OPEN, _CLAIMS_LATE),
     Task(
-        _l("Questions"), "message-circle", Ability.ANSWER, "seller.questions.index", _questions, calm=_l("To answer")
+        _l("Questions"), "message-circle", Ability.ANSWER, "seller.questions.index", _QUESTIONS, calm=_l("To answer")
     ),
-    Task(_l("Quotes"), "receipt", Ability.ANSWER, "seller.quotes.index", _quotes, calm=_l("To answer")),
-    Task(_l("Reviews"), "pencil", Ability.ANSWER, "seller.reviews.index", _reviews, calm=_l("Not answered")),
+    Task(_l("Quotes"), "receipt", Ability.ANSWER, "seller.quotes.index", _QUOTES, calm=_l("To answer")),
+    Task(_l("Reviews"), "pencil", Ability.ANSWER, "seller.reviews.index", _REVIEWS, calm=_l("Not answered")),
     Task(
         _l("Low stock"),
         "triangle-alert",
         Ability.KEEP_STOCK,
         "seller.stock.index",
-        _low_stock,
+        _LOW_STOCK,
         calm=_l("Few left"),
         query={"show": "low"},
     ),
@@ -247,8 +223,8 @@ TASKS: tuple[Task, ...] = (
         "file-text",
         Ability.EDIT_SHOP,
         "seller.documents.index",
-        _documents_ending,
-        _documents_ended,
+        _DOCUMENTS_ENDING,
+        _DOCUMENTS_ENDED,
         calm=_l("Within 60 days"),
     ),
     Task(
@@ -256,7 +232,7 @@ TASKS: tuple[Task, ...] = (
         "train-front",
         Ability.SEE_TODAY,
         "shop.popups.index",
-        _popups,
+        _POPUPS,
         calm=_l("Within 30 days"),
     ),
 )

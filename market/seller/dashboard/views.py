@@ -9,10 +9,12 @@ from market.domain.claims import queries as claims
 from market.domain.enterprises.abilities import ABILITIES, Ability
 from market.domain.inventory.queries import low_stock
 from market.domain.orders import sales, worklist
+from market.domain.orders.listed import listed
 from market.domain.orders.worklist import Tab, Wish
 from market.foundation import clock
 from market.seller.dashboard.ready import steps_to_selling
 from market.seller.dashboard.tasks import todays
+from market.web.charts import Bar
 from market.web.guards import may_see_people, needs, own_enterprise, working_as
 from market.web.session import signed_in_user
 from market.web.site import settings
@@ -37,11 +39,12 @@ def index() -> ResponseReturnValue:
     orders = late_claims = sold = None
     if Ability.SEND_ORDERS in shown:
         stretch = worklist.page(enterprise, Wish(Tab.TODO), None, today=today, size=LISTED)
-        orders = [row[0] for row in stretch.rows]
+        orders = listed(stretch.rows)
         late_claims = claims.late_claims_of(enterprise, today, most=LISTED)
     if Ability.SEE_SALES in shown:
         first = today - timedelta(days=CHART_DAYS - 1)
-        sold = sales.days_of(enterprise, first, today, is_sandbox=settings().uses_sandbox)
+        days = sales.days_of(enterprise, first, today, is_sandbox=settings().uses_sandbox)
+        sold = tuple(Bar(f"{day.month}/{day.day}", amount, marked=day == today) for day, amount in days.items())
     return render_template(
         "seller/dashboard.html",
         enterprise=enterprise,

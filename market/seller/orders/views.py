@@ -9,6 +9,7 @@ from market.domain.claims import office_queries as claims_office
 from market.domain.enterprises.abilities import Ability
 from market.domain.orders import accepting, receiving, recipients, sending, services, worklist
 from market.domain.orders.errors import ParcelNotFound
+from market.domain.orders.listed import listed
 from market.domain.orders.models import DeliveryWord, Parcel, SellerOrder, SellerOrderStatus
 from market.domain.orders.rules import SENDABLE
 from market.domain.orders.sending_models import PaperKind
@@ -47,13 +48,13 @@ def index() -> ResponseReturnValue:
     stretch = worklist.page(enterprise, wish, requested_edge(day if by_day else whole_number), today=today)
     return render_template(
         "seller/orders/index.html",
-        page=page_of([row[0] for row in stretch.rows], stretch),
+        page=page_of(listed(stretch.rows), stretch),
         wish=wish,
         tabs=Tab,
         dues=Due,
         counts=worklist.counts(enterprise),
         kinds=PaperKind,
-        products=worklist.sold_products(enterprise),
+        products=worklist.sold_products(enterprise, wish.tab, chosen=wish.product_id),
         may_leave=SENDABLE,
         today=today,
     )

@@ -339,7 +339,7 @@ def test_an_enterprise_finds_its_own_parts_only():
     mine, others = order.seller_orders
 
     def listed(enterprise):
-        return [row[0].id for row in worklist.page(enterprise, Wish(Tab.TODO), None, today=day_of(NOW)).rows]
+        return [row[0] for row in worklist.page(enterprise, Wish(Tab.TODO), None, today=day_of(NOW)).rows]
 
     assert listed(mine.enterprise) == [mine.id]
     assert queries.part_of(mine.enterprise, mine.id).id == mine.id

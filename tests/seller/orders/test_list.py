@@ -15,6 +15,7 @@ from market.domain.orders.models import Order, OrderStatus, SellerOrder, SellerO
 from market.domain.orders.worklist import Tab
 from market.foundation import clock
 from market.foundation.database import db, transaction
+from tests.factories import ProductFactory
 
 
 def put(part_id, **facts):
@@ -69,6 +70,20 @@ def test_an_order_is_found_by_its_product_and_by_a_piece_of_its_number(shop):
         assert f"/seller/orders/{jam}" not in found
     assert f"/seller/orders/{honey}" not in shop.stranger.get(f"/seller/orders/?q={shop.number(honey)}").text
     assert "이 번호의 주문이 없습니다" in shop.seller.get("/seller/orders/?q=ZZZZZZ").text
+
+
+def test_few_products_are_offered_to_narrow_by_and_the_chosen_one_is_always_among_them(shop, monkeypatch):
+    shop.paid(1, 2, 1)
+    offered = worklist.sold_products(shop.enterprise, Tab.TODO)
+    assert sorted(key for key, _ in offered) == sorted({one.product_id for one in shop.variants})
+    assert worklist.sold_products(shop.enterprise, Tab.SENT) == []
+
+    chosen = offered[-1][0]
+    monkeypatch.setattr(worklist, "CHOICES", 1)
+    assert [key for key, _ in worklist.sold_products(shop.enterprise, Tab.TODO, chosen=chosen)] == [chosen]
+    theirs = ProductFactory()
+    db.session.commit()
+    assert theirs.id not in dict(worklist.sold_products(shop.enterprise, Tab.TODO, chosen=theirs.id))
 
 
 def test_the_list_goes_on_page_by_page(shop, monkeypatch):
