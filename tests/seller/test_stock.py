@@ -195,7 +195,7 @@ def test_the_page_costs_as_many_statements_with_one_product_as_with_many(seller,
         beside(stock)
     with max_queries(10):
         page = seller.get("/seller/stock/").text
-    assert len(names(page)) == 30
+    assert len(names(page)) == 20
     with max_queries(10):
         seller.get(f"/seller/stock/{stock.variant_id}")
 

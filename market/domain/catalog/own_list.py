@@ -3,21 +3,26 @@
 What was made for one quotation stands in no list. A page costs the same few statements with one product and fifty.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from market.domain.catalog import notices
 from market.domain.catalog.models import Category, Product, ProductNotice, ProductPhoto, ProductStatus, ProductVariant
+from market.domain.catalog.rules import missing_from_notice
 from market.domain.enterprises.models import Enterprise, EnterpriseStatus, SellerIdentity
 from market.foundation.database import db
 from market.foundation.enums import LabelledEnum
 from market.foundation.i18n import gettext, ngettext
 from market.foundation.i18n import lazy_gettext as _l
-from market.foundation.keyset import Edge, Stretch, fetch
+from market.foundation.keyset import Edge, Stretch, Walk, fetch
+from market.foundation.memory import kept
 
-PAGE = 50
+PAGE = 20
 MOST_NAMES = 500
 """So many of an enterprise's latest products say where a new one could stand."""
 
@@ -38,13 +43,36 @@ _STATUS = {
 }
 
 
+_OWN = select(Product).where(Product.enterprise_id == bindparam("enterprise"), Product.quoted_in.is_(None))
+_BY_STATUS = _OWN.with_only_columns(Product.status, func.count(Product.id)).group_by(Product.status)
+_IDENTITY = select(SellerIdentity.enterprise_id).where(SellerIdentity.enterprise_id == bindparam("enterprise"))
+
+
+def _in_tab(tab: Tab) -> Select[Product]:
+    return _OWN.where(Product.status == _STATUS[tab]) if tab in _STATUS else _OWN
+
+
+_columns = Product.__table__.c
+_BY_CHANGE: dict[str, Any] = {"by": _columns.updated_at, "id_": _columns.id, "size": PAGE, "descending": True}
+_SHOWN = (
+    load_only(
+        *(Product.slug, Product.code, Product.status, Product.kind, Product.name_ko, Product.name_en),
+        *(Product.price, Product.picture, Product.is_sample, Product.own_notice_template, Product.category_id),
+    ),
+    joinedload(Product.category).load_only(Category.name_ko, Category.name_en, Category.notice_template),
+)
+
+
 def page(enterprise: Enterprise, *, tab: Tab, words: str, edge: Edge | None) -> Stretch:
     """One page of the products in ``tab``, the one changed last first; ``words`` are sought in names and codes."""
-    rows = _wanted(enterprise, tab, words).options(
-        joinedload(Product.category), selectinload(Product.variants), selectinload(Product.notices)
-    )
-    columns = Product.__table__.c
-    return fetch(rows, by=columns.updated_at, id_=columns.id, descending=True, edge=edge, size=PAGE)
+    if words.split():
+        return fetch(_wanted(enterprise, tab, words).options(*_SHOWN), edge=edge, **_BY_CHANGE)
+    return _by_change(tab).page(edge, {"enterprise": enterprise.id})
+
+
+@lru_cache
+def _by_change(tab: Tab) -> Walk:
+    return Walk(_in_tab(tab).options(*_SHOWN), **_BY_CHANGE)
 
 
 def ids(enterprise: Enterprise, *, tab: Tab, words: str, most: int) -> Sequence[int]:
@@ -54,9 +82,13 @@ def ids(enterprise: Enterprise, *, tab: Tab, words: str, most: int) -> Sequence[
 
 
 def counts(enterprise: Enterprise) -> dict[Tab, int]:
-    """How many products each tab holds."""
-    own = _own(enterprise).with_only_columns(Product.status, func.count(Product.id)).group_by(Product.status)
-    found: dict[ProductStatus, int] = {row[0]: row[1] for row in db.session.execute(own)}
+    """How many products each tab holds, kept while nothing changes."""
+    return kept(("products by tab", enterprise.id), lambda: _counts(enterprise))
+
+
+def _counts(enterprise: Enterprise) -> dict[Tab, int]:
+    rows = db.session.execute(_BY_STATUS, {"enterprise": enterprise.id})
+    found: dict[ProductStatus, int] = {row[0]: row[1] for row in rows}
     return {tab: found.get(_STATUS[tab], 0) if tab in _STATUS else sum(found.values()) for tab in Tab}
 
 
@@ -87,46 +119,63 @@ def last_with_notice(enterprise: Enterprise, *, but: int) -> Product | None:
 
 def may_sell(enterprise: Enterprise) -> bool:
     """The city has approved ``enterprise`` and nothing keeps it from selling: its products can be put on sale."""
-    identity = select(SellerIdentity.enterprise_id).where(SellerIdentity.enterprise_id == enterprise.id)
-    return enterprise.status is EnterpriseStatus.ACTIVE and db.session.scalar(identity) is not None
+    if enterprise.status is not EnterpriseStatus.ACTIVE:
+        return False
+    return db.session.scalar(_IDENTITY, {"enterprise": enterprise.id}) is not None
 
 
 def lacking(products: Sequence[Product]) -> Mapping[int, list[str]]:
     """By the product's id, in a word each, what keeps it from the shelf, but for the enterprise's own approval.
 
-    Those on sale lack nothing. ``products`` come with category, variants and notices, as ``page`` loads them.
+    Those on sale lack nothing. ``products`` come with their category, as ``page`` loads them.
     """
     off = [product for product in products if product.status is not ProductStatus.PUBLISHED]
-    seen = _with_photos([product.id for product in off]) if off else set()
-    return {product.id: _lacks(product, is_seen=product.is_sample or product.id in seen) for product in off}
+    if not off:
+        return {}
+    values = {"products": [product.id for product in off]}
+    seen = set(db.session.scalars(_WITH_PHOTO, values))
+    sold = set(db.session.scalars(_WITH_OPTION, values))
+    told: dict[int, dict[str, str]] = defaultdict(dict)
+    for product_id, label, value in db.session.execute(_TOLD, values):
+        told[product_id][label] = value
+    return {
+        product.id: _lacks(
+            is_seen=product.is_sample or product.id in seen,
+            is_sold=product.id in sold,
+            fields=len(missing_from_notice(notices.template_of(product), told[product.id])),
+        )
+        for product in off
+    }
 
 
-def _lacks(product: Product, *, is_seen: bool) -> list[str]:
+def _lacks(*, is_seen: bool, is_sold: bool, fields: int) -> list[str]:
     """The same that ``readiness.what_is_missing`` tells of one product, without a statement for each."""
     words = [] if is_seen else [gettext("Photo")]
-    if not any(variant.is_active for variant in product.variants):
+    if not is_sold:
         words.append(gettext("Option on sale"))
-    fields = len(notices.missing_in_notice(product))
     if fields:
         words.append(ngettext("Product information (%(num)s field)", "Product information (%(num)s fields)", fields))
     return words
 
 
-def _with_photos(product_ids: Sequence[int]) -> set[int]:
-    shown = select(ProductPhoto.product_id).where(
-        ProductPhoto.product_id.in_(product_ids), ProductPhoto.is_drawing.is_(False)
-    )
-    return set(db.session.scalars(shown))
+_THESE: BindParameter[int] = bindparam("products", expanding=True)
+_WITH_PHOTO = select(ProductPhoto.product_id).where(
+    ProductPhoto.product_id.in_(_THESE), ProductPhoto.is_drawing.is_(False)
+)
+_WITH_OPTION = select(ProductVariant.product_id).where(
+    ProductVariant.product_id.in_(_THESE), ProductVariant.is_active
+)
+_TOLD = select(ProductNotice.product_id, ProductNotice.label_ko, ProductNotice.value_ko).where(
+    ProductNotice.product_id.in_(_THESE)
+)
 
 
 def _own(enterprise: Enterprise) -> Select[Product]:
-    return select(Product).where(Product.enterprise_id == enterprise.id, Product.quoted_in.is_(None))
+    return _OWN.params(enterprise=enterprise.id)
 
 
 def _wanted(enterprise: Enterprise, tab: Tab, words: str) -> Select[Product]:
-    rows = _own(enterprise)
-    if tab in _STATUS:
-        rows = rows.where(Product.status == _STATUS[tab])
+    rows = _in_tab(tab).params(enterprise=enterprise.id)
     for word in words.split():
         rows = rows.where(_named(word))
     return rows

@@ -3,18 +3,21 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select
+from sqlalchemy.orm import load_only
 
 from market.domain.catalog.errors import NoSuchProduct
 from market.domain.catalog.models import Product, ProductKind, ProductVariant
 from market.domain.enterprises.models import Enterprise
 from market.domain.inventory.models import LOW_AT, RestockRequest, Stock, StockMovement
 from market.foundation.database import db
-from market.foundation.keyset import Edge, Stretch, fetch
+from market.foundation.keyset import Edge, Stretch, Walk, fetch
+from market.foundation.memory import kept
 
-PAGE, MOVEMENTS = 30, 50
+PAGE, MOVEMENTS = 20, 50
 
 
 class Show(Enum):
@@ -56,16 +59,46 @@ _WAITING = (
     .scalar_subquery()
 )
 _IS = {Show.LOW: _FREE <= _LINE, Show.OUT: _FREE <= 0}
+_NAME, _ID = Product.__table__.c.name_ko, ProductVariant.__table__.c.id
+
+
+def _own(*columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(ProductVariant)
+        .join(Product, Product.id == ProductVariant.product_id)
+        .outerjoin(Stock, Stock.variant_id == ProductVariant.id)
+        .where(Product.enterprise_id == bindparam("enterprise"), Product.kind == ProductKind.GOODS)
+    )
+
+
+_HOLDINGS = _own(ProductVariant, Product, _ON_HAND, _PROMISED, _LINE, _WAITING).options(
+    load_only(ProductVariant.name_ko, ProductVariant.name_en),
+    load_only(Product.slug, Product.status, Product.name_ko, Product.name_en),
+)
+_COUNTS = _own(
+    func.count(ProductVariant.id),
+    *(func.coalesce(func.sum(case((_IS[show], 1), else_=0)), 0) for show in (Show.LOW, Show.OUT)),
+).where(ProductVariant.is_active)
 
 
 def holdings(enterprise: Enterprise, *, show: Show, words: str, edge: Edge | None) -> Stretch:
     """One page of ``enterprise``'s stock by the goods' names; ``words`` are looked for in names and codes."""
-    rows = _own(enterprise, ProductVariant, Product, _ON_HAND, _PROMISED, _LINE, _WAITING)
-    if show in _IS:
-        rows = rows.where(_IS[show])
-    for word in words.split():
-        rows = rows.where(_named(word))
-    return fetch(rows, by=Product.__table__.c.name_ko, id_=ProductVariant.__table__.c.id, edge=edge, size=PAGE)
+    values = {"enterprise": enterprise.id}
+    if not words.split():
+        return _by_name(show).page(edge, values)
+    found = _listed(show).where(*(_named(word) for word in words.split())).params(values)
+    return fetch(found, by=_NAME, id_=_ID, edge=edge, size=PAGE)
+
+
+@lru_cache
+def _by_name(show: Show) -> Walk:
+    return Walk(_listed(show), by=_NAME, id_=_ID, size=PAGE)
+
+
+def _listed(show: Show) -> Select[Any]:
+    rows = _HOLDINGS.where(ProductVariant.is_active)
+    return rows.where(_IS[show]) if show in _IS else rows
 
 
 def holdings_of(rows: Sequence[Any]) -> list[Holding]:
@@ -75,9 +108,9 @@ def holdings_of(rows: Sequence[Any]) -> list[Holding]:
 
 def these(enterprise: Enterprise, variant_ids: Collection[int]) -> list[Holding]:
     """These variants by name; ``NoSuchProduct`` when one of them is another enterprise's."""
-    rows = _own(enterprise, ProductVariant, Product, _ON_HAND, _PROMISED, _LINE, _WAITING, also_inactive=True)
     found = db.session.execute(
-        rows.where(ProductVariant.id.in_(variant_ids)).order_by(Product.name_ko, ProductVariant.id)
+        _HOLDINGS.where(ProductVariant.id.in_(variant_ids)).order_by(Product.name_ko, ProductVariant.id),
+        {"enterprise": enterprise.id},
     ).all()
     if len(found) < len(set(variant_ids)):
         raise NoSuchProduct
@@ -85,14 +118,12 @@ def these(enterprise: Enterprise, variant_ids: Collection[int]) -> list[Holding]
 
 
 def counts(enterprise: Enterprise) -> dict[Show, int]:
-    """How many variants each list would show."""
-    row = db.session.execute(
-        _own(
-            enterprise,
-            func.count(ProductVariant.id),
-            *(func.coalesce(func.sum(case((_IS[show], 1), else_=0)), 0) for show in (Show.LOW, Show.OUT)),
-        )
-    ).one()
+    """How many variants each list would show, kept while nothing changes."""
+    return kept(("stock by list", enterprise.id), lambda: _counts(enterprise))
+
+
+def _counts(enterprise: Enterprise) -> dict[Show, int]:
+    row = db.session.execute(_COUNTS, {"enterprise": enterprise.id}).one()
     return dict(zip((Show.ALL, Show.LOW, Show.OUT), row, strict=True))
 
 
@@ -101,17 +132,6 @@ def movements(variant_id: int, edge: Edge | None) -> Stretch:
     column = StockMovement.__table__.c.id
     statement = select(StockMovement).where(StockMovement.variant_id == variant_id)
     return fetch(statement, by=column, id_=column, descending=True, edge=edge, size=MOVEMENTS)
-
-
-def _own(enterprise: Enterprise, *columns: Any, also_inactive: bool = False) -> Select[Any]:
-    rows = (
-        select(*columns)
-        .select_from(ProductVariant)
-        .join(Product, Product.id == ProductVariant.product_id)
-        .outerjoin(Stock, Stock.variant_id == ProductVariant.id)
-        .where(Product.enterprise_id == enterprise.id, Product.kind == ProductKind.GOODS)
-    )
-    return rows if also_inactive else rows.where(ProductVariant.is_active)
 
 
 def _named(word: str) -> ColumnElement[bool]:

@@ -3,17 +3,26 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from market.domain.enterprises.models import Enterprise
 from market.domain.promotions.errors import NoSuchCoupon
 from market.domain.promotions.models import Coupon
 from market.domain.promotions.rules import Terms
 from market.foundation.database import db
-from market.foundation.keyset import Edge, Stretch, fetch
+from market.foundation.keyset import Edge, Stretch, Walk
 from market.foundation.memory import kept
 
-PAGE = 50
+PAGE = 20
+
+_ID = Coupon.__table__.c.id
+_OWN = Walk(
+    select(Coupon).where(Coupon.enterprise_id == bindparam("enterprise")),
+    by=_ID,
+    id_=_ID,
+    size=PAGE,
+    descending=True,
+)
 
 
 def terms_of(coupon: Coupon) -> Terms:
@@ -39,14 +48,7 @@ def terms_of(coupon: Coupon) -> Terms:
 
 def own_coupons(enterprise: Enterprise, edge: Edge | None) -> Stretch:
     """One page of ``enterprise``'s coupons, the newest first."""
-    return fetch(
-        select(Coupon).where(Coupon.enterprise_id == enterprise.id),
-        by=Coupon.__table__.c.id,
-        id_=Coupon.__table__.c.id,
-        descending=True,
-        edge=edge,
-        size=PAGE,
-    )
+    return _OWN.page(edge, {"enterprise": enterprise.id})
 
 
 def own_coupon(enterprise: Enterprise, coupon_id: int) -> Coupon:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
 from market.domain.accounts.models import User
 from market.domain.catalog.errors import NoSuchProduct
@@ -61,8 +61,16 @@ _NEWEST = (
 _WORK = (
     select(Question)
     .where(Question.enterprise_id == bindparam("enterprise"), Question.removed_at.is_(None))
-    .options(joinedload(Question.product))
+    .options(
+        load_only(Question.text, Question.is_secret, Question.author, Question.said_at, Question.answered_at),
+        joinedload(Question.product).load_only(Product.name_ko, Product.name_en),
+    )
 )
+_COUNTS = select(
+    func.count().filter(Question.answered_at.is_(None)),
+    func.count().filter(Question.said_at > bindparam("since")),
+    func.count().filter(Question.said_at > bindparam("since"), Question.answered_at.is_not(None)),
+).where(Question.enterprise_id == bindparam("enterprise"), Question.removed_at.is_(None))
 
 
 def _by_time(statement: Select[Any], *, oldest_first: bool = False) -> Walk:
@@ -137,14 +145,7 @@ def product_to_ask_about(slug: str) -> Product:
 
 def answering(enterprise: Enterprise, *, now: datetime) -> Answering:
     """How ``enterprise`` answers. What was removed counts for nothing."""
-    since = now - rules.RATE_OVER
-    row = db.session.execute(
-        select(
-            func.count().filter(Question.answered_at.is_(None)),
-            func.count().filter(Question.said_at > since),
-            func.count().filter(Question.said_at > since, Question.answered_at.is_not(None)),
-        ).where(Question.enterprise_id == enterprise.id, Question.removed_at.is_(None))
-    ).one()
+    row = db.session.execute(_COUNTS, {"enterprise": enterprise.id, "since": now - rules.RATE_OVER}).one()
     return Answering(*row)
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
 from market.domain.accounts.models import User
 from market.domain.catalog.models import Product, ProductVariant
@@ -78,7 +78,16 @@ _OF_USER = _by_time(
 _WORK = (
     select(Review)
     .where(Review.enterprise_id == bindparam("enterprise"), Review.removed_at.is_(None), Review.deleted_at.is_(None))
-    .options(joinedload(Review.product))
+    .options(
+        load_only(Review.text, Review.stars, Review.author, Review.said_at, Review.answered_at),
+        joinedload(Review.product).load_only(Product.name_ko, Product.name_en),
+    )
+)
+_COUNT_WAITING = select(func.count(Review.id)).where(
+    Review.enterprise_id == bindparam("enterprise"),
+    Review.answered_at.is_(None),
+    Review.removed_at.is_(None),
+    Review.deleted_at.is_(None),
 )
 _WAITING = _by_time(_WORK.where(Review.answered_at.is_(None)), oldest_first=True)
 _ANSWERED = _by_time(_WORK.where(Review.answered_at.is_not(None)))
@@ -123,13 +132,7 @@ def worklist(enterprise: Enterprise, edge: Edge | None, *, is_answered: bool) ->
 
 def count_waiting(enterprise: Enterprise) -> int:
     """How many reviews of ``enterprise``'s goods have no answer."""
-    waiting = select(func.count(Review.id)).where(
-        Review.enterprise_id == enterprise.id,
-        Review.answered_at.is_(None),
-        Review.removed_at.is_(None),
-        Review.deleted_at.is_(None),
-    )
-    return db.session.scalar(waiting) or 0
+    return db.session.scalar(_COUNT_WAITING, {"enterprise": enterprise.id}) or 0
 
 
 def line_of(order: Order, line_id: int) -> OrderLine:

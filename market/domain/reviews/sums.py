@@ -1,6 +1,6 @@
 """What the reviews of a product, or of an enterprise, add up to."""
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from market.domain.catalog.models import Product
@@ -43,10 +43,14 @@ def rating_of(product_id: int) -> Rating:
     return Rating(tuple(row)) if row else Rating()
 
 
+_OF_ENTERPRISE = (
+    select(*(func.coalesce(func.sum(column), 0) for column in COUNTS))
+    .join(Product, Product.id == ReviewSum.product_id)
+    .where(Product.enterprise_id == bindparam("enterprise"))
+)
+
+
 def rating_of_enterprise(enterprise: Enterprise) -> Rating:
     """What the reviews of all of an enterprise's products add up to."""
-    sums = [func.coalesce(func.sum(column), 0) for column in COUNTS]
-    row = db.session.execute(
-        select(*sums).join(Product, Product.id == ReviewSum.product_id).where(Product.enterprise_id == enterprise.id)
-    ).one()
+    row = db.session.execute(_OF_ENTERPRISE, {"enterprise": enterprise.id}).one()
     return Rating(tuple(int(count) for count in row))

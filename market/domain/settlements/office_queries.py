@@ -1,11 +1,11 @@
 """What the offices ask about settlement: the balance, lists of statements, and who is held and why."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import joinedload
 
 from market.domain.enterprises.models import Enterprise
@@ -25,9 +25,10 @@ from market.domain.settlements.models import (
 from market.domain.settlements.queries import free_sums, sum_of
 from market.domain.settlements.rules import Hold
 from market.foundation.database import db
-from market.foundation.keyset import Edge, Stretch, fetch
+from market.foundation.keyset import Edge, Stretch, Walk, fetch
+from market.foundation.memory import kept
 
-PAGE = 30
+PAGE = 20
 
 
 # --- the balance of one enterprise
@@ -53,21 +54,29 @@ class Balance:
         return self.open + self.earned + self.stated
 
 
+_PLACE = case(
+    (LedgerEntry.kind == EntryKind.PAYOUT, "paid"),
+    (StatementLine.entry_id.is_not(None), "stated"),
+    (due_at.is_not(None), "earned"),
+    else_="open",
+).label("place")
+_BALANCES = (
+    select(LedgerEntry.is_sandbox, _PLACE, func.sum(LedgerEntry.amount), func.count())
+    .outerjoin(StatementLine, StatementLine.entry_id == LedgerEntry.id)
+    .outerjoin(SellerOrder, SellerOrder.id == LedgerEntry.seller_order_id)
+    .where(LedgerEntry.enterprise_id == bindparam("enterprise"))
+    .group_by(LedgerEntry.is_sandbox, "place")
+)
+
+
 def balances(enterprise: Enterprise) -> dict[bool, Balance]:
-    """The enterprise's balance of real payments (False) and of simulated ones (True): one statement."""
-    place = case(
-        (LedgerEntry.kind == EntryKind.PAYOUT, "paid"),
-        (StatementLine.entry_id.is_not(None), "stated"),
-        (due_at.is_not(None), "earned"),
-        else_="open",
-    )
-    rows = db.session.execute(
-        select(LedgerEntry.is_sandbox, place, func.sum(LedgerEntry.amount), func.count())
-        .outerjoin(StatementLine, StatementLine.entry_id == LedgerEntry.id)
-        .outerjoin(SellerOrder, SellerOrder.id == LedgerEntry.seller_order_id)
-        .where(LedgerEntry.enterprise_id == enterprise.id)
-        .group_by(LedgerEntry.is_sandbox, place)
-    )
+    """The enterprise's balance of real payments (False) and of simulated ones (True): one statement, kept while
+    nothing changes."""
+    return kept(("balances", enterprise.id), lambda: _balances(enterprise))
+
+
+def _balances(enterprise: Enterprise) -> dict[bool, Balance]:
+    rows = db.session.execute(_BALANCES, {"enterprise": enterprise.id})
     found = {False: Balance(), True: Balance()}
     for is_sandbox, where, amount, entries in rows:
         balance = found[is_sandbox]
@@ -97,33 +106,42 @@ def statements(
     edge: Edge | None, *, enterprise: Enterprise | None = None, days: tuple[date, date] | None = None
 ) -> tuple[list[Listed], Stretch]:
     """One page of statements, the newest first: of all enterprises, or of one; of all periods, or of one."""
-    statement = select(Statement).options(joinedload(Statement.enterprise))
-    if enterprise is not None:
-        statement = statement.where(Statement.enterprise_id == enterprise.id)
-    if days is not None:
-        statement = statement.where(Statement.first_day == days[0], Statement.last_day == days[1])
-    column = Statement.__table__.c.id
-    stretch = fetch(statement, by=column, id_=column, descending=True, edge=edge, size=PAGE)
+    values = {
+        "enterprise": enterprise.id if enterprise else None,
+        "first": days[0] if days else None,
+        "last": days[1] if days else None,
+    }
+    stretch = _statements(enterprise is not None, days is not None).page(edge, values)
     found = [row[0] for row in stretch.rows]
-    sums = _sums_of([one.id for one in found])
-    return [Listed(one, *sums.get(one.id, (0, 0, 0))) for one in found], stretch
+    sums = {row[0]: row[1:] for row in db.session.execute(_SUMS, {"statements": [one.id for one in found]})}
+    return [Listed(one, *(int(sum_) for sum_ in sums.get(one.id, (0, 0, 0)))) for one in found], stretch
 
 
-def _sums_of(statement_ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
-    rows = db.session.execute(
-        select(
-            StatementLine.statement_id,
-            func.sum(LedgerEntry.amount),
-            sum_of(case((Payout.status == PayoutStatus.TRANSFERRED, LedgerEntry.amount), else_=0)),
-            sum_of(case((Payout.status == PayoutStatus.FILE_CREATED, LedgerEntry.amount), else_=0)),
-        )
-        .join(LedgerEntry, LedgerEntry.id == StatementLine.entry_id)
-        .outerjoin(PayoutLine, PayoutLine.entry_id == LedgerEntry.id)
-        .outerjoin(Payout, Payout.id == PayoutLine.payout_id)
-        .where(StatementLine.statement_id.in_(statement_ids))
-        .group_by(StatementLine.statement_id)
+@lru_cache
+def _statements(of_one: bool, of_days: bool) -> Walk:
+    wanted, column = select(Statement), Statement.__table__.c.id
+    if of_one:
+        wanted = wanted.where(Statement.enterprise_id == bindparam("enterprise"))
+    else:
+        wanted = wanted.options(joinedload(Statement.enterprise))
+    if of_days:
+        wanted = wanted.where(Statement.first_day == bindparam("first"), Statement.last_day == bindparam("last"))
+    return Walk(wanted, by=column, id_=column, size=PAGE, descending=True)
+
+
+_SUMS = (
+    select(
+        StatementLine.statement_id,
+        func.sum(LedgerEntry.amount),
+        sum_of(case((Payout.status == PayoutStatus.TRANSFERRED, LedgerEntry.amount), else_=0)),
+        sum_of(case((Payout.status == PayoutStatus.FILE_CREATED, LedgerEntry.amount), else_=0)),
     )
-    return {number: (int(total), int(paid), int(in_file)) for number, total, paid, in_file in rows}
+    .join(LedgerEntry, LedgerEntry.id == StatementLine.entry_id)
+    .outerjoin(PayoutLine, PayoutLine.entry_id == LedgerEntry.id)
+    .outerjoin(Payout, Payout.id == PayoutLine.payout_id)
+    .where(StatementLine.statement_id.in_(bindparam("statements", expanding=True)))
+    .group_by(StatementLine.statement_id)
+)
 
 
 @dataclass(frozen=True, slots=True)

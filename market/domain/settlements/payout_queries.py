@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from market.domain.enterprises.models import Enterprise
@@ -141,12 +141,15 @@ def payouts_of(enterprise: Enterprise, edge: Edge | None) -> tuple[Sequence[Payo
     return [row[0] for row in stretch.rows], stretch
 
 
+_LATEST = (
+    select(Payout)
+    .where(Payout.enterprise_id == bindparam("enterprise"))
+    .options(joinedload(Payout.file))
+    .order_by(Payout.id.desc())
+    .limit(bindparam("most"))
+)
+
+
 def latest_payouts(enterprise: Enterprise, most: int) -> Sequence[Payout]:
     """The enterprise's last ``most`` payouts."""
-    return db.session.scalars(
-        select(Payout)
-        .where(Payout.enterprise_id == enterprise.id)
-        .options(joinedload(Payout.file))
-        .order_by(Payout.id.desc())
-        .limit(most)
-    ).all()
+    return db.session.scalars(_LATEST, {"enterprise": enterprise.id, "most": most}).all()
