@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from market.domain.audit.models import AuditEntry
 from market.domain.enterprises.models import MemberRole
 from market.domain.ledger.models import LedgerEntry
-from market.domain.orders.sales import days_of, sales_of
+from market.domain.orders.sales import Figures, days_of, sales_of
 from market.foundation import clock
 from market.foundation.database import db
+from market.seller.sales import views
 from tests.claiming import part_of
 from tests.factories import MembershipFactory
 
@@ -44,6 +45,40 @@ def test_every_table_adds_up_to_the_ledger(sold):
     assert told.total.parts == 1
     assert set(told.channels) == {""}
     assert len(told.days) == 4
+
+
+def test_the_best_products_are_named_and_the_others_added_up(claims, sign_in, monkeypatch):
+    goods = [{"price": price, "name_ko": f"쿠키 {price}"} for price in (7_000, 9_000, 8_000)]
+    enterprise = part_of(claims.paid(*goods)).enterprise
+    seller = sign_in(MembershipFactory(enterprise=enterprise).user)
+    named = sales_of(enterprise, today(), today(), is_sandbox=True, best=2)
+    everything = sales_of(enterprise, today(), today(), is_sandbox=True)
+
+    assert list(named.products) == ["쿠키 9000", "쿠키 8000", ""]
+    assert (named.others.sales, named.others.units, named.others.shipping) == (7_000, 1, 0)
+    assert named.others.owed + sum(one.owed for one in named.products.values()) == named.total.owed
+    assert list(everything.products) == ["쿠키 9000", "쿠키 8000", "쿠키 7000", ""]
+    assert everything.others == Figures()
+
+    assert "그 밖의 상품" not in seller.get("/seller/sales").text
+    monkeypatch.setattr(views, "BEST", 2)
+    page = seller.get("/seller/sales").text
+    assert "그 밖의 상품" in page
+    assert "쿠키 7000" not in page
+    book = load_workbook(io.BytesIO(seller.post("/seller/sales/export", {"kind": "xlsx"}).data))
+    assert "쿠키 7000" in [row[0].value for row in book.worksheets[1]]
+
+
+def test_what_was_sold_a_moment_ago_is_in_the_figures(claims, sign_in):
+    part_id = claims.paid((12_000, 2))
+    enterprise = part_of(part_id).enterprise
+    seller = sign_in(MembershipFactory(enterprise=enterprise).user)
+    assert "-12,000" not in (before := seller.get("/seller/sales").text)
+    assert "24,000" in before
+
+    claims.ask(part_id, [1])
+
+    assert "-12,000" in seller.get("/seller/sales").text
 
 
 def test_a_day_begins_at_midnight_in_korea(sold):

@@ -2,12 +2,13 @@
 statements, so the sums agree to the won. A day is the one in Korea on which the entry was posted.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Date, Select, case, func, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -17,7 +18,8 @@ from market.domain.ledger.models import EntryKind, LedgerEntry
 from market.domain.orders.models import OrderLine, SellerOrder
 from market.foundation.clock import SEOUL
 from market.foundation.database import db
-from market.foundation.i18n import in_language
+from market.foundation.i18n import current_language, in_language
+from market.foundation.memory import kept
 
 COUNTED = (EntryKind.SALE, EntryKind.COUPON, EntryKind.SHIPPING, EntryKind.REFUND, EntryKind.FEE)
 """Adjustments and payouts are no sales: they stand in the statements alone."""
@@ -42,7 +44,7 @@ def _of_text(element: Any, compiler: Any, **facts: Any) -> str:
     return f"date({compiler.process(element.clauses, **facts)}, '+9 hours')"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Figures:
     """Sums in won; what goes away is negative. ``parts`` are orders that were paid, ``units`` what was in them."""
 
@@ -51,8 +53,8 @@ class Figures:
     shipping: int = 0
     refund: int = 0
     fee: int = 0
-    parts: int = 0
     units: int = 0
+    parts: int = 0
 
     @property
     def net(self) -> int:
@@ -64,94 +66,124 @@ class Figures:
         """What of it is the enterprise's."""
         return self.net + self.fee
 
-    def take(self, kind: EntryKind, amount: int, parts: int, units: int) -> None:
-        """Add the sum of entries of one kind."""
-        name = {EntryKind.SALE: "sales"}.get(kind, kind.value)
-        setattr(self, name, getattr(self, name) + amount)
-        if kind is EntryKind.SALE:
-            self.parts += parts
-            self.units += units
 
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Sales:
-    """All figures of a period; ``days`` holds every day of it, also those without a sale."""
+    """All figures of a period; ``days`` holds every day of it, also those without a sale. ``others`` are the products
+    that are not named, together; their orders are not counted, because one may hold several products."""
 
-    total: Figures = field(default_factory=Figures)
-    days: dict[date, Figures] = field(default_factory=dict)
-    products: dict[str, Figures] = field(default_factory=dict)
-    channels: dict[str, Figures] = field(default_factory=dict)
+    total: Figures
+    days: Mapping[date, Figures]
+    products: Mapping[str, Figures]
+    others: Figures
+    channels: Mapping[str, Figures]
 
 
-def sales_of(enterprise: Enterprise, first: date, last: date, *, is_sandbox: bool) -> Sales:
-    """Everything from ``first`` to ``last``, in three statements. A product is "" where a delivery charge is meant,
-    a channel "" where goods are sent, and else the place where they were collected."""
-    told = Sales(days=_days(enterprise, first, last, is_sandbox=is_sandbox))
-    for figures in told.days.values():
-        _add(told.total, figures)
-    product = (Product.id, Product.name_ko, Product.name_en)
-    rows = (
-        _sums(enterprise, first, last, is_sandbox, *product)
-        .outerjoin(ProductVariant, ProductVariant.id == OrderLine.variant_id)
-        .outerjoin(Product, Product.id == ProductVariant.product_id)
-    )
-    names: dict[int | None, str] = {None: ""}
-    for product_id, name_ko, name_en, *sums in db.session.execute(rows.group_by(*product, LedgerEntry.kind)):
-        if product_id not in names:
-            name = in_language(name_ko, name_en)
-            names[product_id] = name if name not in names.values() else f"{name} ({product_id})"
-        told.products.setdefault(names[product_id], Figures()).take(*_read(sums))
-    place = (SellerOrder.collect_place_ko, SellerOrder.collect_place_en)
-    rows = _sums(enterprise, first, last, is_sandbox, *place).join(
-        SellerOrder, SellerOrder.id == LedgerEntry.seller_order_id
-    )
-    for place_ko, place_en, *sums in db.session.execute(rows.group_by(*place, LedgerEntry.kind)):
+def sales_of(enterprise: Enterprise, first: date, last: date, *, is_sandbox: bool, best: int | None = None) -> Sales:
+    """Everything from ``first`` to ``last``, in three statements, kept while nothing changes. A product is "" where a
+    delivery charge is meant, a channel "" where goods are sent, and else the place where they were collected.
+    Products are named all, or only the ``best``, by their sales."""
+    key = ("sales", enterprise.id, first, last, is_sandbox, best, current_language())
+    return kept(key, lambda: _sales_of(enterprise, first, last, is_sandbox=is_sandbox, best=best))
+
+
+def days_of(enterprise: Enterprise, first: date, last: date, *, is_sandbox: bool) -> Mapping[date, int]:
+    """What was sold on each day, in won, before anything goes back; kept while nothing changes."""
+    key = ("sales by day", enterprise.id, first, last, is_sandbox)
+    days = kept(key, lambda: _days(_values(enterprise, first, last, is_sandbox), first, last))
+    return {day: one.sales for day, one in days.items()}
+
+
+def _sales_of(enterprise: Enterprise, first: date, last: date, *, is_sandbox: bool, best: int | None) -> Sales:
+    values = _values(enterprise, first, last, is_sandbox)
+    days = _days(values, first, last)
+    products = _products(values, best)
+    total = _sum(days.values())
+    named = _sum(products.values())
+    others = Figures(*(whole - part for whole, part in zip(astuple(total)[:-1], astuple(named)[:-1], strict=True)))
+    channels: dict[str, Figures] = {}
+    for place_ko, place_en, *sums in db.session.execute(_BY_CHANNEL, values):
         name = in_language(place_ko, place_en) if place_ko else ""
-        told.channels.setdefault(name, Figures()).take(*_read(sums))
-    told.products = dict(sorted(told.products.items(), key=lambda item: (item[0] == "", -item[1].sales)))
-    return told
+        channels[name] = _sum([channels.get(name, Figures()), _read(sums)])
+    return Sales(total, days, products, others, channels)
 
 
-def days_of(enterprise: Enterprise, first: date, last: date, *, is_sandbox: bool) -> dict[date, int]:
-    """What was sold on each day, in won, before anything goes back."""
-    return {day: one.sales for day, one in _days(enterprise, first, last, is_sandbox=is_sandbox).items()}
+def _values(enterprise: Enterprise, first: date, last: date, is_sandbox: bool) -> dict[str, Any]:
+    begins, ends = (datetime.combine(day, time.min, SEOUL) for day in (first, last + timedelta(days=1)))
+    return {"enterprise": enterprise.id, "is_sandbox": is_sandbox, "begins": begins, "ends": ends}
 
 
-def _days(enterprise: Enterprise, first: date, last: date, *, is_sandbox: bool) -> dict[date, Figures]:
+def _days(values: dict[str, Any], first: date, last: date) -> dict[date, Figures]:
     days = {first + timedelta(days=number): Figures() for number in range((last - first).days + 1)}
-    day = _DayInKorea(LedgerEntry.posted_at)
-    rows = _sums(enterprise, first, last, is_sandbox, day).group_by(day, LedgerEntry.kind)
-    for on, *sums in db.session.execute(rows):
-        days[on].take(*_read(sums))
-    return days
+    return days | {day: _read(sums) for day, *sums in db.session.execute(_BY_DAY, values)}
 
 
-def _sums(enterprise: Enterprise, first: date, last: date, is_sandbox: bool, *by: Any) -> Select[Any]:
-    units = func.sum(case((LedgerEntry.kind == EntryKind.SALE, OrderLine.quantity), else_=0))
-    parts = func.count(LedgerEntry.seller_order_id.distinct())
+def _products(values: dict[str, Any], best: int | None) -> dict[str, Figures]:
+    """The best sellers first, delivery charges at the end."""
+    found: dict[str, Figures] = {}
+    delivery: dict[str, Figures] = {}
+    for product_id, name_ko, name_en, *sums in db.session.execute(_by_product(best), values):
+        if product_id is None:
+            delivery[""] = _read(sums)
+        elif best is None or len(found) < best:
+            name = in_language(name_ko, name_en)
+            found[name if name not in found else f"{name} ({product_id})"] = _read(sums)
+    return found | delivery
+
+
+# --- statements: built once, only the values travel
+
+
+def _of_kind(kind: EntryKind, counted: Any) -> ColumnElement[Any]:
+    return case((LedgerEntry.kind == kind, counted))
+
+
+_SUMS = (
+    *(func.sum(_of_kind(kind, LedgerEntry.amount)) for kind in COUNTED),
+    func.sum(_of_kind(EntryKind.SALE, OrderLine.quantity)),
+    func.count(_of_kind(EntryKind.SALE, LedgerEntry.seller_order_id).distinct()),
+)
+"""As ``Figures`` has them."""
+
+_SOLD = _SUMS[0]
+
+
+def _sums(*by: Any) -> Select[Any]:
     return (
-        select(*by, LedgerEntry.kind, func.sum(LedgerEntry.amount), parts, units)
+        select(*by, *_SUMS)
         .select_from(LedgerEntry)
         .outerjoin(OrderLine, OrderLine.id == LedgerEntry.order_line_id)
         .where(
-            LedgerEntry.enterprise_id == enterprise.id,
-            LedgerEntry.is_sandbox.is_(is_sandbox),
+            LedgerEntry.enterprise_id == bindparam("enterprise"),
+            LedgerEntry.is_sandbox == bindparam("is_sandbox"),
             LedgerEntry.kind.in_(COUNTED),
-            LedgerEntry.posted_at >= _midnight(first),
-            LedgerEntry.posted_at < _midnight(last + timedelta(days=1)),
+            LedgerEntry.posted_at >= bindparam("begins"),
+            LedgerEntry.posted_at < bindparam("ends"),
         )
+        .group_by(*by)
     )
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, SEOUL)
+_BY_DAY = _sums(_DayInKorea(LedgerEntry.posted_at))
+_BY_CHANNEL = _sums(SellerOrder.collect_place_ko, SellerOrder.collect_place_en).join(
+    SellerOrder, SellerOrder.id == LedgerEntry.seller_order_id
+)
+_BY_PRODUCT = (
+    _sums(Product.id, Product.name_ko, Product.name_en)
+    .outerjoin(ProductVariant, ProductVariant.id == OrderLine.variant_id)
+    .outerjoin(Product, Product.id == ProductVariant.product_id)
+    .order_by(case((Product.id.is_(None), 0), else_=1), func.coalesce(_SOLD, 0).desc(), Product.id)
+)
 
 
-def _read(sums: Iterable[Any]) -> tuple[EntryKind, int, int, int]:
-    kind, amount, parts, units = sums
-    return kind, int(amount or 0), int(parts or 0), int(units or 0)
+@lru_cache
+def _by_product(best: int | None) -> Select[Any]:
+    return _BY_PRODUCT if best is None else _BY_PRODUCT.limit(best + 1)  # one for the delivery charges
 
 
-def _add(total: Figures, other: Figures) -> None:
-    for name in ("sales", "coupon", "shipping", "refund", "fee", "parts", "units"):
-        setattr(total, name, getattr(total, name) + getattr(other, name))
+def _read(sums: Iterable[Any]) -> Figures:
+    return Figures(*(int(one or 0) for one in sums))
+
+
+def _sum(many: Iterable[Figures]) -> Figures:
+    return Figures(*(sum(column) for column in zip(*map(astuple, many), strict=True)))

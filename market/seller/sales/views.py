@@ -13,6 +13,8 @@ from market.domain.orders.sales import MOST_DAYS, Figures, Sales, sales_of
 from market.foundation import clock
 from market.foundation.database import transaction
 from market.foundation.i18n import gettext
+from market.foundation.wording import short_day
+from market.web.charts import Bar
 from market.web.documents import CSV, XLSX, Cell, Sheet, download, make_csv, make_workbook
 from market.web.guards import needs, own_enterprise
 from market.web.session import actor, signed_in_user
@@ -23,6 +25,9 @@ bp.before_request(needs(Ability.SEE_SALES))
 
 USUAL_DAYS = 30
 MOST_BARS = 62
+
+BEST = 50
+"""Products that the page names; the file names all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +43,11 @@ def index() -> ResponseReturnValue:
     """``?from=`` and ``?to=`` are days; without them the last thirty."""
     today = clock.day_of(clock.now())
     period = _period(request.args, today)
-    sales = _sales(period)
+    sales = _sales(period, best=BEST)
     return render_template(
         "seller/sales/index.html",
         sales=sales,
+        tables=_shown(sales),
         period=period,
         bars=_bars(sales),
         choices=_choices(today),
@@ -70,9 +76,9 @@ def export() -> ResponseReturnValue:
     return download(make_workbook(tables), name=f"{name}.xlsx", kind=XLSX)
 
 
-def _sales(period: Period) -> Sales:
+def _sales(period: Period, best: int | None = None) -> Sales:
     enterprise = own_enterprise(signed_in_user())
-    return sales_of(enterprise, period.first, period.last, is_sandbox=settings().uses_sandbox)
+    return sales_of(enterprise, period.first, period.last, is_sandbox=settings().uses_sandbox, best=best)
 
 
 def _period(values: Mapping[str, str], today: date) -> Period:
@@ -103,17 +109,29 @@ def _choices(today: date) -> list[tuple[str, Period]]:
     ]
 
 
-def _bars(sales: Sales) -> list[dict[str, object]]:
+def _bars(sales: Sales) -> tuple[Bar, ...]:
     """A bar for each day; for each month where the days are too many."""
     if len(sales.days) <= MOST_BARS:
-        return [
-            {"label": f"{day.month}/{day.day}", "value": one.sales, "marked": False}
-            for day, one in sales.days.items()
-        ]
+        return tuple(Bar(f"{day.month}/{day.day}", one.sales) for day, one in sales.days.items())
     months: dict[str, int] = {}
     for day, one in sales.days.items():
         months[f"{day.year}/{day.month}"] = months.get(f"{day.year}/{day.month}", 0) + one.sales
-    return [{"label": label, "value": value, "marked": False} for label, value in months.items()]
+    return tuple(Bar(label, value) for label, value in months.items())
+
+
+def _shown(sales: Sales) -> list[tuple[str, str, tuple[tuple[str, Figures], ...]]]:
+    """The tables on the page: title, head of the first column, rows. Products that are not named share a row."""
+    products = [(name, one) for name, one in sales.products.items() if name]
+    if sales.others != Figures():
+        products.append((gettext("All other products"), sales.others))
+    products += [(gettext("Delivery charges"), one) for name, one in sales.products.items() if not name]
+    channels = [(name or gettext("Online delivery"), one) for name, one in sales.channels.items()]
+    days = [(short_day(day), one) for day, one in sales.days.items() if one.net or one.sales or one.fee]
+    return [
+        (gettext("By product"), gettext("Product"), tuple(products)),
+        (gettext("By channel"), gettext("Channel"), tuple(channels)),
+        (gettext("By day"), gettext("Day"), tuple(reversed(days))),
+    ]
 
 
 def _tables(sales: Sales) -> list[Sheet]:
