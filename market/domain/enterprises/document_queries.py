@@ -2,18 +2,59 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from market.domain.enterprises.document_errors import NoSuchDocument
 from market.domain.enterprises.document_models import EnterpriseDocument, PaperKind, PaperState
 from market.domain.enterprises.models import Enterprise
-from market.foundation.database import db
-from market.foundation.keyset import Edge, Stretch, fetch
+from market.foundation.database import db, table_of
+from market.foundation.keyset import Edge, Stretch, Walk, fetch
 
 PAGE = 20
+_document = table_of(EnterpriseDocument).c
 SHOWN = (PaperState.CONFIRMED, PaperState.WAITING, PaperState.REFUSED)
+
+
+_FAR = date(9999, 12, 31)
+_OWN = _document.enterprise_id == bindparam("enterprise")
+_IN_FORCE = Walk(
+    select(_document.id, _document.kind, _document.number, _document.ends_on).where(
+        _OWN, _document.state == PaperState.CONFIRMED
+    ),
+    by=func.coalesce(_document.ends_on, _FAR),
+    id_=_document.id,
+    size=PAGE,
+)
+_RENEWED = select(_document.renews_id).where(
+    _OWN, _document.state == PaperState.WAITING, _document.renews_id.in_(bindparam("documents", expanding=True))
+)
+_NEWEST = (
+    select(_document.kind, _document.state, _document.file_name, _document.handed_in_at, _document.reason)
+    .where(_OWN, _document.state == bindparam("state", type_=_document.state.type))
+    .order_by(_document.id.desc())
+    .limit(PAGE)
+)
+
+
+def in_force(enterprise: Enterprise, edge: Edge | None) -> Stretch:
+    """One page of what the city has confirmed, what runs out first in front: id, kind, number and last day."""
+    return _IN_FORCE.page(edge, {"enterprise": enterprise.id})
+
+
+def being_renewed(enterprise: Enterprise, document_ids: Collection[int]) -> set[int]:
+    """Those of ``enterprise``'s documents in place of which the city is checking a newer one."""
+    if not document_ids:
+        return set()
+    values = {"enterprise": enterprise.id, "documents": document_ids}
+    return {key for key in db.session.scalars(_RENEWED, values) if key is not None}
+
+
+def newest(enterprise: Enterprise, state: PaperState) -> Sequence[Any]:
+    """The documents in ``state`` that were handed in last, a page of them: kind, state, file name, day and reason."""
+    return db.session.execute(_NEWEST, {"enterprise": enterprise.id, "state": state}).all()
 
 
 def documents_of(

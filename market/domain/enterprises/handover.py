@@ -5,7 +5,7 @@ Until then nothing changes; with the acceptance the taker is its owner and the g
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -29,17 +29,20 @@ from market.foundation.database import db
 STANDS_FOR = timedelta(days=7)
 
 
+_OPEN = (
+    select(Handover)
+    .where(
+        Handover.enterprise_id == bindparam("enterprise"),
+        Handover.ended_at.is_(None),
+        Handover.offered_at > bindparam("since"),
+    )
+    .options(joinedload(Handover.giver), joinedload(Handover.taker))
+)
+
+
 def open_offer(enterprise: Enterprise, *, now: datetime) -> Handover | None:
     """The offer that waits for its taker, with both people."""
-    return db.session.scalar(
-        select(Handover)
-        .where(
-            Handover.enterprise_id == enterprise.id,
-            Handover.ended_at.is_(None),
-            Handover.offered_at > now - STANDS_FOR,
-        )
-        .options(joinedload(Handover.giver), joinedload(Handover.taker))
-    )
+    return db.session.scalar(_OPEN, {"enterprise": enterprise.id, "since": now - STANDS_FOR})
 
 
 def offer(enterprise: Enterprise, to_id: int, *, actor: Actor, now: datetime) -> None:

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -38,7 +38,7 @@ KEPT_MONTHS = 12
 """How long an invitation that is over is kept, to answer who was let in by whom."""
 
 
-def _is_open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _is_open(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     return (
         MemberInvitation.accepted_at.is_(None),
         MemberInvitation.withdrawn_at.is_(None),
@@ -46,13 +46,19 @@ def _is_open(now: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+_WAITING = (
+    select(MemberInvitation)
+    .where(
+        MemberInvitation.enterprise_id == bindparam("enterprise"),
+        *_is_open(bindparam("now", type_=MemberInvitation.expires_at.type)),
+    )
+    .order_by(MemberInvitation.id.desc())
+)
+
+
 def open_invitations(enterprise: Enterprise, *, now: datetime) -> Sequence[MemberInvitation]:
     """The invitations to ``enterprise`` that wait for an answer, the newest first."""
-    return db.session.scalars(
-        select(MemberInvitation)
-        .where(MemberInvitation.enterprise_id == enterprise.id, *_is_open(now))
-        .order_by(MemberInvitation.id.desc())
-    ).all()
+    return db.session.scalars(_WAITING, {"enterprise": enterprise.id, "now": now}).all()
 
 
 def invitations_to(user: User) -> Sequence[MemberInvitation]:

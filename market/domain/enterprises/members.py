@@ -6,8 +6,9 @@ who remove each other at one moment the second finds that they are no owner any 
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import BigInteger, bindparam, case, cast, delete, extract, func, literal, select, update
 from sqlalchemy.orm import aliased, joinedload
 
 from market.domain.accounts.models import User
@@ -19,7 +20,8 @@ from market.domain.enterprises.queries import memberships_of
 from market.domain.enterprises.team_models import Handover, MemberInvitation
 from market.domain.notifications import services as notifications
 from market.foundation.actors import Actor
-from market.foundation.database import db
+from market.foundation.database import db, table_of
+from market.foundation.keyset import Edge, Stretch, Walk
 
 JOINED, NEW_ROLE, REMOVED, LEFT = "joined", "new_role", "removed", "left"
 OFFERED, HANDED_OVER = "offered", "handed_over"
@@ -27,6 +29,10 @@ OFFERED, HANDED_OVER = "offered", "handed_over"
 
 
 # --- questions
+
+PAGE = 20
+_member, _user = table_of(Membership).c, table_of(User).c
+_COUNT = select(func.count(_member.user_id)).where(_member.enterprise_id == bindparam("enterprise"))
 
 
 def members_of(enterprise: Enterprise) -> Sequence[Membership]:
@@ -39,6 +45,32 @@ def members_of(enterprise: Enterprise) -> Sequence[Membership]:
     ).all()
     rank = list(MemberRole)
     return sorted(found, key=lambda member: rank.index(member.role))
+
+
+@lru_cache
+def _team(with_email: bool) -> Walk:
+    """Owners first, then managers, then staff, each as they joined, by one number: rank, then the second."""
+    rank = case(
+        *((_member.role == role, literal(place * 10**11, BigInteger)) for place, role in enumerate(MemberRole))
+    )
+    columns = (_member.user_id, _member.role, _member.since, _user.name, *([_user.email] if with_email else []))
+    return Walk(
+        select(*columns).join_from(Membership, User).where(_member.enterprise_id == bindparam("enterprise")),
+        by=rank + cast(extract("epoch", _member.since), BigInteger),
+        id_=_member.user_id,
+        size=PAGE,
+    )
+
+
+def team_of(enterprise: Enterprise, edge: Edge | None, *, with_email: bool) -> Stretch:
+    """One page of who works for ``enterprise``, with names and, if wanted, addresses: owners first, then as they
+    joined."""
+    return _team(with_email).page(edge, {"enterprise": enterprise.id})
+
+
+def count_members(enterprise: Enterprise) -> int:
+    """How many people work for ``enterprise``."""
+    return db.session.scalar(_COUNT, {"enterprise": enterprise.id}) or 0
 
 
 def member_of(enterprise: Enterprise, user_id: int) -> Membership:

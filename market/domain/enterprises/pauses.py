@@ -7,7 +7,7 @@ Its running orders are not touched. A holiday is no pause (see ``holidays``).
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, or_, select, update
 
 from market.domain.audit import services as audit
 from market.domain.enterprises.models import Enterprise, EnterpriseStatus
@@ -64,10 +64,12 @@ def resume(enterprise: Enterprise, reason: PauseReason, *, actor: Actor, now: da
     return True
 
 
+_PAUSES = select(SalesPause).where(SalesPause.enterprise_id == bindparam("enterprise")).order_by(SalesPause.since)
+
+
 def pauses_of(enterprise: Enterprise) -> list[SalesPause]:
     """Why ``enterprise`` does not sell, or will not."""
-    rows = select(SalesPause).where(SalesPause.enterprise_id == enterprise.id).order_by(SalesPause.since)
-    return list(db.session.scalars(rows))
+    return list(db.session.scalars(_PAUSES, {"enterprise": enterprise.id}))
 
 
 def apply_due(now: datetime) -> None:

@@ -13,6 +13,7 @@ from market.foundation.errors import MarketError, Refused
 from market.foundation.i18n import gettext
 from market.web import handed_in
 from market.web.guards import needs, own_enterprise
+from market.web.paging import day, page_of, requested_edge
 from market.web.paper_forms import PaperForm
 from market.web.session import actor, signed_in_user
 
@@ -31,16 +32,17 @@ def _let_a_document_in() -> None:
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    """What is there, how long it lasts, and what the city is checking."""
+    """What is there, what runs out first in front, and what the city is checking."""
     enterprise = own_enterprise(signed_in_user())
-    found = document_queries.documents_of(enterprise, document_queries.SHOWN)
+    stretch = document_queries.in_force(enterprise, requested_edge(day))
     reasons = {one.reason for one in pauses.pauses_of(enterprise)}
     return render_template(
         "seller/documents/index.html",
-        documents=[one for one in found if one.state is PaperState.CONFIRMED],
-        waiting=[one for one in found if one.state is PaperState.WAITING],
-        refused=[one for one in found if one.state is PaperState.REFUSED],
-        renewed={one.renews_id for one in found if one.state is PaperState.WAITING},
+        page=page_of(stretch.rows, stretch),
+        renewed=document_queries.being_renewed(enterprise, [row.id for row in stretch.rows]),
+        waiting=document_queries.newest(enterprise, PaperState.WAITING),
+        refused=document_queries.newest(enterprise, PaperState.REFUSED),
+        most=document_queries.PAGE,
         is_stopped=PauseReason.DOCUMENT_EXPIRED in reasons,
         today=clock.day_of(clock.now()),
         year=A_YEAR,

@@ -14,9 +14,13 @@ from market.seller.team.forms import HandOverForm, InviteForm, PasswordForm, Rol
 from market.web.confirmation import confirmed, count_wrong_passwords
 from market.web.guards import may, needs, own_enterprise, work_for
 from market.web.limits import INVITATIONS, limiter
+from market.web.paging import page_of, requested_edge, whole_number
 from market.web.session import actor, signed_in_user
 
 bp = Blueprint("team", __name__, url_prefix="/team")
+
+WHO_MAY = tuple((ability, tuple(role for role in MemberRole if ability in ABILITIES[role])) for ability in Ability)
+"""What each role may do: every ability with the roles that have it."""
 
 OWNERS_PAGES = ("invite", "withdraw", "role", "remove", "hand_over")
 bp.before_request(needs(Ability.SEE_TODAY, at=("index", "leave", "take_over", "decline")))
@@ -194,17 +198,17 @@ def _own() -> Enterprise:
 def _page(form: InviteForm) -> str:
     user, enterprise, now = signed_in_user(), _own(), clock.now()
     manages = may(user, Ability.MANAGE_MEMBERS)
+    stretch = members.team_of(enterprise, requested_edge(whole_number), with_email=manages)
     return render_template(
         "seller/team/index.html",
         enterprise=enterprise,
-        members=members.members_of(enterprise),
+        page=page_of(stretch.rows, stretch),
+        number=members.count_members(enterprise),
         invited=invitations.open_invitations(enterprise, now=now) if manages else (),
         offer=handover.open_offer(enterprise, now=now),
         form=form,
         manages=manages,
         me=user.id,
-        roles=list(MemberRole),
-        abilities=ABILITIES,
-        all_abilities=list(Ability),
+        who_may=WHO_MAY,
         behind=BEHIND_SECOND_FACTOR,
     )

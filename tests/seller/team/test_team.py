@@ -1,10 +1,12 @@
 """The team's pages: inviting, joining, roles, taking off, leaving, handing over; each for its own enterprise."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from market.domain.enterprises import members
 from market.domain.enterprises.models import MemberRole, Membership
 from market.domain.enterprises.team_models import Handover, MemberInvitation
 from market.domain.notifications.models import OutboxMail
@@ -50,11 +52,47 @@ def invitation_link(office, app, **changes):
     return link_in(mails_to("guest@example.com", "member_invited")[-1], app)
 
 
+def listed(page):
+    """The names of the members on a page, in their order."""
+    rows = page.split('aria-labelledby="members"')[1].split("</ul>")[0].split("<li><div><b>")[1:]
+    return [row.split("</b>")[0].split(" (")[0] for row in rows]
+
+
 def test_the_table_of_abilities_is_printed_in_words(office):
     page = office.get("/en/seller/team/").text
 
     for words in ("Pack and send orders, answer claims", "Change the payout account", "Owner", "Manager", "Staff"):
         assert words in page
+
+
+def test_a_big_team_is_listed_by_the_page_owners_first_then_as_they_joined(office, enterprise, max_queries):
+    now = clock.now()
+    for number in range(members.PAGE):
+        MembershipFactory(
+            enterprise=enterprise,
+            role=MemberRole.STAFF,
+            since=now - timedelta(hours=number),
+            user__name=f"직원{number:02}",
+        )
+    MembershipFactory(enterprise=enterprise, role=MemberRole.MANAGER, user__name="최매니저")
+    db.session.commit()
+
+    with max_queries(10):
+        first = office.get("/seller/team/").text
+    second = office.get(first.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")).text
+
+    assert listed(first) == ["이대표", "최매니저", *(f"직원{19 - one:02}" for one in range(18))]
+    assert listed(second) == ["직원01", "직원00"]
+    assert '<span class="tag">22</span>' in first
+
+
+def test_addresses_are_shown_to_owners_alone_and_everybody_can_leave(office, sign_in, staff):
+    assert "staff@example.com" in office.get("/seller/team/").text
+    page = sign_in(staff).get("/seller/team/").text
+
+    assert "이대표" in page
+    assert "owner@example.com" not in page
+    assert "/seller/team/leave" in page
 
 
 def test_somebody_with_an_account_joins_by_the_link(office, app, sign_in, enterprise):
