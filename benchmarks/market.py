@@ -6,7 +6,7 @@ Its size is that of the sample market, its contents are the same on every run an
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 from market.domain.catalog.models import (
     Category,
@@ -73,10 +73,19 @@ def fill(today: date) -> None:
         _fill_enterprises()
         _fill_products()
         _fill_popups(today)
+        _count_on()
 
 
 def _add(model: type[Model], rows: list[dict[str, Any]]) -> None:
     db.session.execute(insert(model), rows)
+
+
+def _count_on() -> None:
+    """PostgreSQL gives new rows the numbers after these, which it has not given itself; SQLite looks."""
+    if db.engine.dialect.name == "postgresql":
+        for model in (Category, Enterprise, Product, ProductVariant, Venue, Booth, Popup):
+            sequence = func.pg_get_serial_sequence(model.__tablename__, "id")
+            db.session.execute(select(func.setval(sequence, select(func.max(model.id)).scalar_subquery())))
 
 
 def _category(number: int) -> dict[str, Any]:

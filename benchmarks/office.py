@@ -36,6 +36,9 @@ LISTS = (
 )
 """The lists of the seller's office."""
 
+MUCH_COUNTED = ("/seller/", "/seller/orders/", "/seller/sales/")
+"""Those that count and add up the most."""
+
 STATUSES = (
     (SellerOrderStatus.PREPARING, False),
     (SellerOrderStatus.SENT, False),

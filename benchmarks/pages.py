@@ -17,7 +17,7 @@ from flask_migrate import upgrade
 from benchmarks import market
 from benchmarks.bare import bare_app
 from benchmarks.measure import Figure, Page, measure
-from benchmarks.office import LISTS, fill_office
+from benchmarks.office import LISTS, MUCH_COUNTED, fill_office
 from market.app import create_app
 from market.config import read_settings
 from market.domain.accounts.models import User, WebSession
@@ -102,8 +102,12 @@ def _pages(app: Flask) -> list[Page]:
 
 
 def _lists(app: Flask, session: str) -> list[Page]:
-    """The lists of an enterprise with much to do."""
-    return [Page(path, app, path, cookie=f"{COOKIE}={session}") for path in LISTS]
+    """The lists of an enterprise with much to do; those that count the most also when something has just changed."""
+    cookie, forgetful = f"{COOKIE}={session}", _forgetful(app)
+    return [
+        *(Page(path, app, path, cookie=cookie) for path in LISTS),
+        *(Page(f"{path}, after a change", forgetful, path, cookie=cookie) for path in MUCH_COUNTED),
+    ]
 
 
 def _session_of_an_owner() -> str:
