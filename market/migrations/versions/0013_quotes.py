@@ -100,9 +100,7 @@ def _requests() -> None:
         sa.UniqueConstraint("link_hash", name=op.f("uq_quote_request_link_hash")),
         sa.UniqueConstraint("number", name=op.f("uq_quote_request_number")),
     )
-    op.create_index(
-        "ix_quote_request_worklist", "quote_request", ["enterprise_id", "status", "last_word_at", "id"]
-    )
+    op.create_index("ix_quote_request_worklist", "quote_request", ["enterprise_id", "status", "last_word_at", "id"])
     op.create_index("ix_quote_request_user", "quote_request", ["user_id", "id"])
     op.create_index("ix_quote_request_asker", "quote_request", ["asker_key", "asked_at"])
     op.create_index("ix_quote_request_last_word", "quote_request", ["last_word_at"])
