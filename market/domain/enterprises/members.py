@@ -22,6 +22,7 @@ from market.domain.notifications import services as notifications
 from market.foundation.actors import Actor
 from market.foundation.database import db, table_of
 from market.foundation.keyset import Edge, Stretch, Walk
+from market.foundation.memory import kept
 
 JOINED, NEW_ROLE, REMOVED, LEFT = "joined", "new_role", "removed", "left"
 OFFERED, HANDED_OVER = "offered", "handed_over"
@@ -69,8 +70,8 @@ def team_of(enterprise: Enterprise, edge: Edge | None, *, with_email: bool) -> S
 
 
 def count_members(enterprise: Enterprise) -> int:
-    """How many people work for ``enterprise``."""
-    return db.session.scalar(_COUNT, {"enterprise": enterprise.id}) or 0
+    """How many people work for ``enterprise``, kept while nothing changes."""
+    return kept(("members", enterprise.id), lambda: db.session.scalar(_COUNT, {"enterprise": enterprise.id}) or 0)
 
 
 def member_of(enterprise: Enterprise, user_id: int) -> Membership:

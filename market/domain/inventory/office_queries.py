@@ -7,13 +7,13 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select
-from sqlalchemy.orm import load_only
 
 from market.domain.catalog.errors import NoSuchProduct
-from market.domain.catalog.models import Product, ProductKind, ProductVariant
+from market.domain.catalog.models import Product, ProductKind, ProductStatus, ProductVariant
 from market.domain.enterprises.models import Enterprise
 from market.domain.inventory.models import LOW_AT, RestockRequest, Stock, StockMovement
 from market.foundation.database import db
+from market.foundation.i18n import in_language
 from market.foundation.keyset import Edge, Stretch, Walk, fetch
 from market.foundation.memory import kept
 
@@ -32,8 +32,10 @@ class Show(Enum):
 class Holding:
     """One variant with what there is of it, its line, and how many shoppers wait for it."""
 
-    variant: ProductVariant
-    product: Product
+    variant_id: int
+    slug: str
+    status: ProductStatus
+    name: str
     on_hand: int
     promised: int
     low_at: int
@@ -72,9 +74,18 @@ def _own(*columns: Any) -> Select[Any]:
     )
 
 
-_HOLDINGS = _own(ProductVariant, Product, _ON_HAND, _PROMISED, _LINE, _WAITING).options(
-    load_only(ProductVariant.name_ko, ProductVariant.name_en),
-    load_only(Product.slug, Product.status, Product.name_ko, Product.name_en),
+_HOLDINGS = _own(
+    _ID,
+    Product.slug,
+    Product.status,
+    _NAME,
+    Product.name_en,
+    ProductVariant.name_ko,
+    ProductVariant.name_en,
+    _ON_HAND,
+    _PROMISED,
+    _LINE,
+    _WAITING,
 )
 _COUNTS = _own(
     func.count(ProductVariant.id),
@@ -103,7 +114,7 @@ def _listed(show: Show) -> Select[Any]:
 
 def holdings_of(rows: Sequence[Any]) -> list[Holding]:
     """The rows of a stretch of ``holdings`` as such."""
-    return [Holding(*row[:6]) for row in rows]
+    return [_holding(*row[:11]) for row in rows]
 
 
 def these(enterprise: Enterprise, variant_ids: Collection[int]) -> list[Holding]:
@@ -114,7 +125,21 @@ def these(enterprise: Enterprise, variant_ids: Collection[int]) -> list[Holding]
     ).all()
     if len(found) < len(set(variant_ids)):
         raise NoSuchProduct
-    return [Holding(*row) for row in found]
+    return holdings_of(found)
+
+
+def _holding(
+    variant_id: int,
+    slug: str,
+    status: ProductStatus,
+    name_ko: str,
+    name_en: str | None,
+    option_ko: str,
+    option_en: str | None,
+    *numbers: int,
+) -> Holding:
+    name, option = in_language(name_ko, name_en), in_language(option_ko, option_en)
+    return Holding(variant_id, slug, status, f"{name} ({option})" if option else name, *numbers)
 
 
 def counts(enterprise: Enterprise) -> dict[Show, int]:

@@ -50,7 +50,7 @@ def sheet_of(holdings: Sequence[Holding]) -> Sheet:
     """What was typed for these variants; whatever else was posted says nothing."""
     sheet = Sheet()
     for one in holdings:
-        key = one.variant.id
+        key = one.variant_id
         on_hand = _number(sheet, f"on_hand-{key}", one.on_hand, MOST_ON_HAND)
         low_at = _number(sheet, f"low_at-{key}", one.low_at, MOST_LOW)
         seen = whole_number(request.form.get(f"seen-{key}", ""), lowest=0, highest=10**9)
