@@ -208,8 +208,9 @@ def show(screen: Screen, market: Faulty, processes: dict[str, "subprocess.Popen[
     screen.check(
         (charges, charged) == (1, paid), f"청구 {charges}번, {charged:,}원", "one charge, of the order's total"
     )
-    mails = len(list((market.instance / "mail").glob("*.eml")))
-    screen.check(mails == 1, f"메일 {mails}통", "one mail")
+    to_shopper = f"To: {SHOPPER['orderer_email']}"
+    mails = sum(to_shopper in file.read_text("utf-8") for file in (market.instance / "mail").glob("*.eml"))
+    screen.check(mails == 1, f"구매자에게 간 메일 {mails}통", "one mail to the shopper")
     kinds = market.ask("SELECT group_concat(kind) FROM (SELECT kind FROM ledger_entry ORDER BY id)")
     posted = market.ask("SELECT sum(amount) FROM ledger_entry WHERE order_id = ?", order)
     one_set = market.ask("SELECT count(*) FROM ledger_entry") == market.ask(

@@ -76,12 +76,14 @@ def confirmation_says_it_all(market, shopper, number, total):
 
 
 def seller_finds_and_sends(seller, number, orderer):
-    """In the list the orderer's name is masked; inside the order it stands in full, but nothing of other sellers."""
+    """The orderer’s name is masked until the seller asks for it in the order; of other sellers nothing is there."""
     seller.opens("/seller/")
     row = seller.main.get_by_role("row").filter(has_text=number)
     expect(row).to_contain_text(COOKIES.name("ko"))
     expect(row).not_to_contain_text(orderer)
     row.get_by_role("link").click()
+    expect(seller.main).not_to_contain_text(orderer)
+    seller.presses(say("Show name, phone and address"))
     seller.reads(orderer, NOTE, COOKIES.name("ko"))
     expect(seller.main).not_to_contain_text(FREE.name("ko"))
     seller.main.get_by_label(say("Carrier")).select_option(label="CJ대한통운")
