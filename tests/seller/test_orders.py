@@ -1,5 +1,6 @@
 """The enterprises' door: what to send, and sending it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -61,6 +62,21 @@ def test_the_recipient_is_masked_until_somebody_asks_and_that_is_written_down(se
     (entry,) = opened()
     assert (entry.subject_id, entry.subject_name) == (str(part.id), part.order.number)
     assert entry.actor_id is not None
+
+
+def test_the_parcel_can_be_sent_from_the_page_that_shows_the_recipient(seller, part):
+    shown = seller.post(f"/seller/orders/{part.id}/recipient").text
+    typed = {
+        field: re.search(r'value="(\d*)"', tag)[1]
+        for tag, field in re.findall(r'(<input[^>]*name="(line_\d+)"[^>]*>)', shown)
+    }
+
+    answer = seller.post(
+        f"/seller/orders/{part.id}/send", {"carrier": "cj", "tracking_number": "123456789012", **typed}
+    )
+
+    assert typed
+    assert answer.status_code == 303
 
 
 def opened():

@@ -57,10 +57,11 @@ class ParcelForm(_OfLines, SendForm):
     """One parcel: carrier, number, and what is in it."""
 
     @classmethod
-    def about(cls, part: SellerOrder) -> "ParcelForm":
-        """The form with all that is still to be sent."""
+    def about(cls, part: SellerOrder, *, is_fresh: bool = False) -> "ParcelForm":
+        """The form with all that is still to be sent; ``is_fresh`` where another form of the page was posted."""
         lines = [line for line in part.lines if line.to_send]
-        form = cast(ParcelForm, type("ParcelFormOfOneOrder", (cls,), dict(_numbers_of(lines, "to_send")))())
+        posted: dict[str, Any] = {"formdata": None} if is_fresh else {}
+        form = cast(ParcelForm, type("ParcelFormOfOneOrder", (cls,), dict(_numbers_of(lines, "to_send")))(**posted))
         form.line_ids = tuple(line.id for line in lines)
         return form
 

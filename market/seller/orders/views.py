@@ -78,7 +78,7 @@ def recipient(part_id: int) -> ResponseReturnValue:
         flash(str(refusal), "error")
         return redirect(url_for("seller.orders.show", part_id=part_id), 303)
     part = own_part(part_id)
-    return _page(part, ParcelForm.about(part), is_open=True)
+    return _page(part, ParcelForm.about(part, is_fresh=True), is_open=True)
 
 
 @bp.post("/<int:part_id>/accept")
