@@ -124,7 +124,7 @@ def may_sell(enterprise: Enterprise) -> bool:
     return db.session.scalar(_IDENTITY, {"enterprise": enterprise.id}) is not None
 
 
-def lacking(products: Sequence[Product]) -> Mapping[int, list[str]]:
+def lacking(products: Sequence[Product]) -> Mapping[int, tuple[str, ...]]:
     """By the product's id, in a word each, what keeps it from the shelf, but for the enterprise's own approval.
 
     Those on sale lack nothing. ``products`` come with their category, as ``page`` loads them.
@@ -148,14 +148,14 @@ def lacking(products: Sequence[Product]) -> Mapping[int, list[str]]:
     }
 
 
-def _lacks(*, is_seen: bool, is_sold: bool, fields: int) -> list[str]:
+def _lacks(*, is_seen: bool, is_sold: bool, fields: int) -> tuple[str, ...]:
     """The same that ``readiness.what_is_missing`` tells of one product, without a statement for each."""
     words = [] if is_seen else [gettext("Photo")]
     if not is_sold:
         words.append(gettext("Option on sale"))
     if fields:
         words.append(ngettext("Product information (%(num)s field)", "Product information (%(num)s fields)", fields))
-    return words
+    return tuple(words)
 
 
 _THESE: BindParameter[int] = bindparam("products", expanding=True)

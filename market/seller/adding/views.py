@@ -214,7 +214,7 @@ def _finish_page(draft: Draft, *, kept: Sequence[str] = ()) -> str:
         offered=_offered(enterprise, product),
         shown=photos.photos_of(product),
         kept=pictures.own_pictures(kept) if kept else [],
-        lacks=lacking([product]).get(product.id, []),
+        lacks=lacking([product]).get(product.id, ()),
         may_sell=may_sell(enterprise),
         is_first=isinstance(draft.form, FirstOfItsKind),
         following=next_draft(enterprise, after=product.id),
