@@ -14,11 +14,12 @@ from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 from werkzeug.utils import cached_property
 
 LARGEST_ID = 2**31 - 1
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""Control characters, halves of characters, and what is none: neither a page nor a workbook can hold them."""
 
 
 def clean_text(text: str) -> str:
-    """``text`` composed, without control characters; line ends are ``\\n``."""
+    """``text`` composed, without what is no character; line ends are ``\\n``."""
     return _CONTROL.sub("", unicodedata.normalize("NFC", text)).replace("\r\n", "\n").replace("\r", "\n")
 
 
