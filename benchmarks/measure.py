@@ -10,9 +10,10 @@ from typing import Any
 
 from werkzeug.test import EnvironBuilder
 
-ROUNDS = 9
-LASTS = 0.25
-"""How many rounds each page is measured, and about how many seconds of CPU one of its rounds takes."""
+ROUNDS = 45
+LASTS = 0.05
+"""How many rounds each page is measured, and about how many seconds of CPU one of its rounds takes: short ones, so
+that a machine that is slower for a while is so for all pages alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def measure(pages: Sequence[Page]) -> list[Figure]:
     for call in calls:
         for _ in range(20):
             call()
-        counts.append(max(10, round(LASTS / (_cpu(call, 20) / 20))))
+        counts.append(max(3, round(LASTS / (_cpu(call, 20) / 20))))
     rounds: list[list[float]] = [[] for _ in pages]
     gc.collect()
     gc.freeze()
