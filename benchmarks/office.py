@@ -10,13 +10,16 @@ from market.domain.catalog.models import Product, ProductStatus, ProductVariant,
 from market.domain.claims.models import Bearer, Claim, ClaimKind, ClaimLine, ClaimReason, ClaimStatus
 from market.domain.enterprises.document_models import EnterpriseDocument, PaperKind, PaperState
 from market.domain.enterprises.models import MemberRole, Membership
+from market.domain.enterprises.shop_models import Holiday, HolidayKind
+from market.domain.imports.models import ImportState, ProductImport
 from market.domain.inventory.models import Stock
 from market.domain.ledger.models import EntryKind, LedgerEntry
 from market.domain.orders.models import Order, OrderLine, OrderStatus, SellerOrder, SellerOrderStatus
 from market.domain.promotions.models import Coupon, CouponKind
 from market.domain.questions.models import Question
+from market.domain.quotes.models import Quotation, QuotationLine, QuoteRequest, QuoteStatus
 from market.domain.reviews.models import Review
-from market.domain.settlements.models import Period, Statement, StatementLine
+from market.domain.settlements.models import Payout, PayoutFile, Period, Statement, StatementLine
 from market.foundation.database import Model, db, transaction
 
 LISTS = (
@@ -25,12 +28,17 @@ LISTS = (
     "/seller/orders/?show=confirmed",
     "/seller/claims/",
     "/seller/questions/",
+    "/seller/quotes/",
+    "/seller/quotes/?show=answered",
     "/seller/reviews/",
     "/seller/products/",
+    "/seller/products/sheet/",
     "/seller/stock/",
     "/seller/coupons/",
     "/seller/sales/",
     "/seller/settlements/",
+    "/seller/settlements/payouts",
+    "/seller/holidays/",
     "/seller/documents/",
     "/seller/team/",
 )
@@ -79,6 +87,9 @@ def fill_office(enterprise_id: int, category_id: int, *, rows: int, now: datetim
         _add(Review, [voice | {"stars": 4, "text": "향이 좋아요.", "photos": []} for voice in voices])
         _add(Coupon, [_coupon(n, enterprise_id, now) for n in numbers])
         _add(EnterpriseDocument, [_document(n, enterprise_id, now) for n in numbers])
+        _fill_quotes(enterprise_id, products, now)
+        _add(ProductImport, [_sheet(n, enterprise_id, now) for n in numbers])
+        _add(Holiday, [_holiday(n, enterprise_id, now) for n in numbers])
         _fill_settlements(enterprise_id, parts, lines, now)
 
 
@@ -231,6 +242,92 @@ def _document(number: int, enterprise_id: int, now: datetime) -> dict[str, Any]:
     }
 
 
+def _fill_quotes(enterprise_id: int, products: list[int], now: datetime) -> None:
+    """A request about each product; every second one is answered with a line."""
+    asked = _keys(QuoteRequest, [_asked(n, enterprise_id, key, now) for n, key in enumerate(products)])
+    answered = [
+        {
+            "request_id": key,
+            "revision": 1,
+            "prices_with_tax": True,
+            "valid_until": now.date() + timedelta(days=14),
+            "lead_days": 5,
+            "terms": "행사장까지 배송합니다.",
+            "note": "",
+            "supply": 500_000,
+            "vat": 50_000,
+            "total": 550_000,
+            "sent_at": now,
+        }
+        for number, key in enumerate(asked)
+        if number % 2
+    ]
+    if answered:
+        _add(QuotationLine, [_quoted(key) for key in _keys(Quotation, answered)])
+
+
+def _asked(number: int, enterprise_id: int, product_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "number": f"Q26OF{number:05}",
+        "enterprise_id": enterprise_id,
+        "product_id": product_id,
+        "link_hash": f"office-{enterprise_id}-{number}",
+        "link": "office",
+        "language": "ko",
+        "status": QuoteStatus.QUOTED if number % 2 else QuoteStatus.ASKED,
+        "revision": number % 2,
+        "asker_name": "김다정",
+        "organisation": "고양시 도서관센터",
+        "email": "library@example.com",
+        "asker_key": f"office-{number}",
+        "phone": "01012345678",
+        "wanted": "개관 행사에 쓸 쿠키 상자입니다.",
+        "quantity": 100,
+        "asked_at": now - timedelta(hours=number),
+        "last_word_at": now - timedelta(hours=number),
+    }
+
+
+def _quoted(quotation_id: int) -> dict[str, Any]:
+    return {
+        "quotation_id": quotation_id,
+        "position": 1,
+        "words": "쿠키 상자",
+        "quantity": 100,
+        "unit": "상자",
+        "unit_price": 5_500,
+        "tax_kind": TaxKind.TAXABLE,
+        "supply": 500_000,
+        "vat": 50_000,
+        "amount": 550_000,
+    }
+
+
+def _sheet(number: int, enterprise_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "enterprise_id": enterprise_id,
+        "asked_by": "김다정",
+        "language": "ko",
+        "asked_at": now - timedelta(hours=number),
+        "state": ImportState.DONE,
+        "file_name": "상품.xlsx",
+        "digest": f"office-{number}",
+        "rows": 20,
+        "finished_at": now,
+    }
+
+
+def _holiday(number: int, enterprise_id: int, now: datetime) -> dict[str, Any]:
+    day = now.date() + timedelta(days=2 * number)
+    return {
+        "enterprise_id": enterprise_id,
+        "first_day": day,
+        "last_day": day,
+        "kind": HolidayKind.LATER,
+        "words_ko": "장터에 나갑니다.",
+    }
+
+
 def _fill_settlements(enterprise_id: int, parts: list[int], lines: list[int], now: datetime) -> None:
     """A weekly statement for each order, going back into the past."""
     entries = _keys(
@@ -274,3 +371,7 @@ def _fill_settlements(enterprise_id: int, parts: list[int], lines: list[int], no
             for entry, statement in zip(entries, statements, strict=True)
         ],
     )
+    (file,) = _keys(PayoutFile, [{"number": f"P-OF-{enterprise_id}", "made_at": now, "made_by": "시 담당자"}])
+    payout = {"file_id": file, "enterprise_id": enterprise_id, "amount": 12_000, "bank_code": "011"}
+    payout |= {"account_number": "3010123456789", "account_holder": "들꽃공방"}
+    _add(Payout, [payout for _ in parts])
