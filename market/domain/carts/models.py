@@ -83,3 +83,12 @@ class CartCoupon(Model):
     cart_id: Mapped[int] = mapped_column(ForeignKey(Cart.id, ondelete="CASCADE"), primary_key=True)
     enterprise_id: Mapped[int] = mapped_column(ForeignKey(Enterprise.id, ondelete="CASCADE"), primary_key=True)
     coupon_id: Mapped[int] = mapped_column(ForeignKey(Coupon.id, ondelete="CASCADE"))
+
+
+class CartMarketCoupon(Model):
+    """The coupon of the market that a cart uses, beside those of its enterprises: one at the most."""
+
+    __tablename__ = "cart_market_coupon"
+
+    cart_id: Mapped[int] = mapped_column(ForeignKey(Cart.id, ondelete="CASCADE"), primary_key=True)
+    coupon_id: Mapped[int] = mapped_column(ForeignKey(Coupon.id, ondelete="CASCADE"))

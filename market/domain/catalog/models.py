@@ -51,10 +51,16 @@ class WithdrawalLimit(LabelledEnum):
 
 
 class Category(Model):
-    """A shelf of the market, with the notice template that its goods must fill."""
+    """A shelf of the market, with the notice template that its goods must fill.
+
+    One that was merged into another keeps its row, because fees and old addresses know it; nothing stands on it.
+    """
 
     __tablename__ = "category"
-    __table_args__ = (UniqueConstraint("slug"),)
+    __table_args__ = (
+        UniqueConstraint("slug"),
+        CheckConstraint("merged_into_id <> id", name="merged_into_another"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str]
@@ -63,6 +69,7 @@ class Category(Model):
     notice_template: Mapped[str]
     picture: Mapped[str]
     position: Mapped[int]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
 
     @property
     def name(self) -> str:
@@ -78,6 +85,8 @@ class Product(Model):
 
     ``quoted_in`` names the quotation (number and revision) in which it was offered to one buyer: such a product is
     hidden, stands in no list, and reaches a basket through that quotation alone.
+
+    ``block_reason`` is why the city has taken it off the shelf: until the city lifts that, the table keeps it off.
     """
 
     __tablename__ = "product"
@@ -92,6 +101,8 @@ class Product(Model):
         CheckConstraint("(shipping_rule = 'separate') = (shipping_fee IS NOT NULL)", name="fee_where_separate"),
         CheckConstraint("shipping_fee IS NULL OR shipping_fee BETWEEN 0 AND 1000000", name="shipping_fee_sensible"),
         CheckConstraint("(status = 'published') <= (published_at IS NOT NULL)", name="published_has_moment"),
+        CheckConstraint("blocked_at IS NULL OR status <> 'published'", name="blocked_is_off_the_shelf"),
+        CheckConstraint("(blocked_at IS NULL) = (block_reason IS NULL)", name="block_has_a_reason"),
         UniqueConstraint("enterprise_id", "code"),
         Index("ix_product_newest", "status", "published_at", "id"),
         Index("ix_product_cheapest", "status", "price", "id"),
@@ -134,6 +145,8 @@ class Product(Model):
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
     quoted_in: Mapped[str | None]
+    blocked_at: Mapped[datetime | None]
+    block_reason: Mapped[str | None]
 
     enterprise: Mapped[Enterprise] = relationship()
     category: Mapped[Category] = relationship()

@@ -31,7 +31,10 @@ class HolidayKind(LabelledEnum):
 
 
 class SalesPause(Model):
-    """One reason for which an enterprise does not sell, from a moment on; ``until`` None: until it is lifted."""
+    """One reason for which an enterprise does not sell, from a moment on; ``until`` None: until it is lifted.
+
+    ``words`` are what the enterprise is told of it beside the reason.
+    """
 
     __tablename__ = "sales_pause"
     __table_args__ = (CheckConstraint("until IS NULL OR until > since", name="ends_after_it_begins"),)
@@ -40,6 +43,17 @@ class SalesPause(Model):
     reason: Mapped[PauseReason] = mapped_column(primary_key=True)
     since: Mapped[datetime]
     until: Mapped[datetime | None]
+    words: Mapped[str | None]
+
+
+class EntryHiding(Model):
+    """An entry that the city has taken out of sight, and why. Workspaces of applicants are hidden without one."""
+
+    __tablename__ = "entry_hiding"
+
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey(Enterprise.id, ondelete="CASCADE"), primary_key=True)
+    reason: Mapped[str]
+    hidden_at: Mapped[datetime]
 
 
 class Holiday(Model):

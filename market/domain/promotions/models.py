@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from market.domain.catalog.models import Category
 from market.domain.enterprises.models import Enterprise
 from market.foundation.database import Model, Won
 from market.foundation.enums import LabelledEnum
@@ -20,7 +21,10 @@ class CouponKind(LabelledEnum):
 
 
 class Coupon(Model):
-    """What one enterprise takes off its goods, at its own cost. Days are dates in Seoul, both included.
+    """What one enterprise takes off its goods, at its own cost; or the market at its own, with no enterprise named.
+
+    Days are dates in Seoul, both included. The market's holds for the enterprises and categories that are chosen, or
+    for everything, and takes off no more than ``budget`` won in all: ``spent`` is what orders hold of it.
 
     ``amount`` won, or ``percent`` of the goods up to ``most`` won, once goods for ``minimum`` won are ordered.
     ``used`` counts the orders that hold one, of ``uses_most``. A public one is offered in the shop, another only by
@@ -38,11 +42,13 @@ class Coupon(Model):
         CheckConstraint("minimum >= 0", name="minimum_sensible"),
         CheckConstraint("first_day <= last_day", name="days_in_order"),
         CheckConstraint("used >= 0 AND (uses_most IS NULL OR used <= uses_most)", name="never_used_too_often"),
+        CheckConstraint("spent >= 0", name="spent_counted"),
+        CheckConstraint("budget IS NULL OR (enterprise_id IS NULL AND budget > 0)", name="budget_of_the_market"),
         Index("ix_coupon_enterprise", "enterprise_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    enterprise_id: Mapped[int] = mapped_column(ForeignKey(Enterprise.id, ondelete="CASCADE"))
+    enterprise_id: Mapped[int | None] = mapped_column(ForeignKey(Enterprise.id, ondelete="CASCADE"))
     code: Mapped[str]
     name_ko: Mapped[str]
     name_en: Mapped[str | None]
@@ -57,11 +63,37 @@ class Coupon(Model):
     uses_most: Mapped[int | None]
     used: Mapped[int] = mapped_column(default=0)
     once_each: Mapped[bool] = mapped_column(default=True)
+    budget: Mapped[Won | None]
+    spent: Mapped[Won] = mapped_column(default=0)
     stopped_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
-    enterprise: Mapped[Enterprise] = relationship()
+    enterprise: Mapped[Enterprise | None] = relationship()
+    for_enterprises: Mapped[list["CouponEnterprise"]] = relationship(cascade="all, delete-orphan")
+    for_categories: Mapped[list["CouponCategory"]] = relationship(cascade="all, delete-orphan")
 
     @property
     def name(self) -> str:
         return in_language(self.name_ko, self.name_en)
+
+
+class CouponEnterprise(Model):
+    """One of the enterprises for whose goods a coupon of the market holds; none: for all of them."""
+
+    __tablename__ = "coupon_enterprise"
+
+    coupon_id: Mapped[int] = mapped_column(ForeignKey(Coupon.id, ondelete="CASCADE"), primary_key=True)
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey(Enterprise.id, ondelete="CASCADE"), primary_key=True)
+
+    enterprise: Mapped[Enterprise] = relationship()
+
+
+class CouponCategory(Model):
+    """One of the categories for whose goods a coupon of the market holds; none: for all of them."""
+
+    __tablename__ = "coupon_category"
+
+    coupon_id: Mapped[int] = mapped_column(ForeignKey(Coupon.id, ondelete="CASCADE"), primary_key=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey(Category.id), primary_key=True)
+
+    category: Mapped[Category] = relationship()

@@ -1,7 +1,7 @@
 """The search documents."""
 
-from sqlalchemy import Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from market.foundation.database import Model
 from market.foundation.enums import LabelledEnum
@@ -30,3 +30,23 @@ class SearchDocument(Model):
     object_id: Mapped[int]
     title: Mapped[str]
     text: Mapped[str]
+
+
+class SynonymGroup(Model):
+    """Words that mean the same to whoever looks for something."""
+
+    __tablename__ = "synonym_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+    words: Mapped[list["Synonym"]] = relationship(order_by="Synonym.shown", cascade="all, delete-orphan")
+
+
+class Synonym(Model):
+    """One of these words: ``word`` as it is compared, in one group only; ``shown`` as it was written."""
+
+    __tablename__ = "synonym"
+
+    word: Mapped[str] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey(SynonymGroup.id, ondelete="CASCADE"), index=True)
+    shown: Mapped[str]
