@@ -7,6 +7,15 @@ import factory
 from factory.alchemy import SQLAlchemyModelFactory
 
 from market.domain.accounts.models import StaffRole, User
+from market.domain.calls.models import (
+    ApplicationState,
+    BoothApplication,
+    BoothApplicationProduct,
+    BoothChoice,
+    Call,
+    CallPopup,
+)
+from market.domain.calls.rules import new_seed, seed_hash
 from market.domain.carts.models import Cart, CartLine
 from market.domain.catalog.models import (
     Category,
@@ -288,3 +297,69 @@ class CouponFactory(Factory):
     first_day = factory.LazyFunction(lambda: clock.day_of(clock.now()))
     last_day = factory.LazyFunction(lambda: clock.day_of(clock.now()) + timedelta(days=30))
     created_at = factory.LazyFunction(clock.now)
+
+
+class CallFactory(Factory):
+    """A call that is open: it was announced three days ago, opened yesterday, and closes in a week."""
+
+    class Meta:
+        model = Call
+
+    slug = factory.Sequence(lambda n: f"call-{n}")
+    is_sample = True
+    title_ko = factory.Sequence(lambda n: f"봄 장터 참가 기업 모집 {n}")
+    title_en = factory.Sequence(lambda n: f"Call for the spring market {n}")
+    text_ko = "서울역에서 함께 팔 기업을 찾습니다."
+    text_en = "We look for enterprises that sell with us at Seoul Station."
+    opens_at = factory.LazyFunction(lambda: clock.now() - timedelta(days=1))
+    closes_at = factory.LazyFunction(lambda: clock.now() + timedelta(days=7))
+    announced_at = factory.LazyFunction(lambda: clock.now() - timedelta(days=3))
+    most_popups = 2
+    seed = factory.LazyFunction(new_seed)
+    seed_hash = factory.LazyAttribute(lambda call: seed_hash(call.seed))
+    draw_name = "동행복권 로또 6/45 제1300회"
+    draw_on = factory.LazyAttribute(lambda call: clock.day_of(call.closes_at) + timedelta(days=1))
+    created_at = factory.LazyFunction(clock.now)
+    updated_at = factory.LazyFunction(clock.now)
+
+
+class CallPopupFactory(Factory):
+    class Meta:
+        model = CallPopup
+
+    call = factory.SubFactory(CallFactory)
+    popup = factory.SubFactory(PopupFactory)
+
+
+class BoothApplicationFactory(Factory):
+    """Handed in an hour ago."""
+
+    class Meta:
+        model = BoothApplication
+
+    call = factory.SubFactory(CallFactory)
+    enterprise = factory.SubFactory(SellingEnterpriseFactory)
+    state = ApplicationState.SUBMITTED
+    zone = BoothZone.FOOD
+    begun_at = factory.LazyFunction(lambda: clock.now() - timedelta(hours=2))
+    changed_at = factory.LazyFunction(lambda: clock.now() - timedelta(hours=1))
+    submitted_at = factory.LazyAttribute(
+        lambda application: application.changed_at if application.state is ApplicationState.SUBMITTED else None
+    )
+
+
+class BoothApplicationProductFactory(Factory):
+    class Meta:
+        model = BoothApplicationProduct
+
+    application = factory.SubFactory(BoothApplicationFactory)
+    product = factory.SubFactory(ProductFactory)
+
+
+class BoothChoiceFactory(Factory):
+    class Meta:
+        model = BoothChoice
+
+    application = factory.SubFactory(BoothApplicationFactory)
+    popup = factory.SubFactory(PopupFactory)
+    rank = 1
