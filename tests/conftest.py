@@ -128,10 +128,18 @@ def app(application: Flask, settings: Settings) -> Iterator[Flask]:
 
 
 def _empty_tables() -> None:
-    """DELETE, not TRUNCATE: on tables that are nearly empty it is a hundred times faster."""
+    """DELETE, not TRUNCATE: on tables that are nearly empty it is a hundred times faster. All are sent at once."""
     with db.engine.connect() as connection, _without_the_ledgers_guard(connection):
-        for table in reversed(metadata.sorted_tables):
-            connection.execute(table.delete())
+        driver = connection.connection.cursor()
+        if connection.dialect.name == "postgresql":
+            driver.execute("; ".join(_EMPTYING))
+        else:
+            for statement in _EMPTYING:
+                driver.execute(statement)
+        driver.close()
+
+
+_EMPTYING = [str(table.delete()) for table in reversed(metadata.sorted_tables)]
 
 
 @contextmanager
