@@ -110,8 +110,8 @@ CITY_WORKERS = Guard((SIGN_IN, HIDDEN, HIDDEN, REFUSED, IN))
 THE_SHOPPERS = Guard((SIGN_IN, IN, HIDDEN, HIDDEN, HIDDEN))
 """Something in the account of the shopper."""
 THE_SHOPPERS_ORDER = Guard((HIDDEN, IN, HIDDEN, HIDDEN, HIDDEN))
-A_CLAIMS_PICTURE = Guard((HIDDEN, IN, IN, IN, IN))
-"""For who ordered, who sold it, and the city."""
+A_CLAIMS_PICTURE = Guard((HIDDEN, IN, IN, HIDDEN, IN))
+"""For who ordered, who sold it, and those of the city who help with orders."""
 ANOTHER_SELLERS = Guard((SIGN_IN, HIDDEN, HIDDEN, HIDDEN, HIDDEN))
 NOBODYS = Guard((HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN))
 """A link that was in no mail."""

@@ -27,6 +27,7 @@ import market.domain.payments.models
 import market.domain.popups.models
 import market.domain.popups.space_models
 import market.domain.promotions.models
+import market.domain.public_files.models
 import market.domain.questions.models
 import market.domain.quotes.models
 import market.domain.reports.models

@@ -21,15 +21,26 @@ DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
         "/seller/",
         secret="CLOUDDOUGHCOOKIESBEFORENOON23456",  # noqa: S106 - everybody may know it, as the password
     ),
-    DemoAccount("staff", "staff@example.com", "booths-in-two-rows", "예시 담당자", "/city/"),
+    DemoAccount(
+        "staff",
+        "staff@example.com",
+        "booths-in-two-rows",
+        "예시 담당자",
+        "/city/",
+        secret="BOOTHSINTWOROWSATTHESTATION23456",  # noqa: S106 - the same
+    ),
 )
 """Who can be signed in as, in that order. Never loaded in production."""
+
+DEMO_ORGANISATION = ("예시 사회적경제과", "Sample social economy division")
+"""Where the demo staff work: Korean and English."""
 
 DEMO_SELLER_OF = "cloud-dough"
 """The sample enterprise that the demo seller owns; it takes part in the sample Seoul Station pop-up."""
 
 __all__ = [
     "DEMO_ACCOUNTS",
+    "DEMO_ORGANISATION",
     "DEMO_SELLER_OF",
     "DemoAccount",
     "categories",

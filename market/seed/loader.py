@@ -14,13 +14,15 @@ from market.domain.catalog.models import Product, ProductVariant
 from market.domain.enterprises.models import Enterprise, EnterpriseStatus, MemberRole, Membership
 from market.domain.fees.models import FeeRule
 from market.domain.ledger.models import LedgerEntry
+from market.domain.operators import services as operators
+from market.domain.operators.models import StaffScope
 from market.domain.orders.models import OrderLine, SellerOrder
 from market.domain.popups.models import Participation, Popup, PopupDay, PopupStatus, Venue
 from market.domain.search.models import DocumentKind
 from market.foundation.actors import THE_MARKET
 from market.foundation.database import db, transaction
 from market.seed import findable, real_rows, sample_places, sample_quotes, sample_rows, sample_voices
-from market.seed.dataset import DEMO_ACCOUNTS, DEMO_SELLER_OF
+from market.seed.dataset import DEMO_ACCOUNTS, DEMO_ORGANISATION, DEMO_SELLER_OF
 from market.web.site import settings
 
 
@@ -105,7 +107,8 @@ def _load_accounts(enterprises: Mapping[str, int], *, now: datetime) -> None:
         if account.secret:
             db.session.add(Authenticator(user_id=user.id, secret=account.secret, added_at=now))
         if account.role == "staff":
-            accounts.give_staff_role(user, StaffRole.ADMINISTRATOR, by=THE_MARKET, now=now)
+            city = operators.found_organisation(*DEMO_ORGANISATION, is_sample=True, actor=THE_MARKET, now=now)
+            operators.admit(user, city, StaffRole.ADMINISTRATOR, StaffScope.EVERYTHING, by=THE_MARKET, now=now)
 
 
 def _close_accounts(now: datetime) -> None:

@@ -11,6 +11,8 @@ from market.domain.accounts.models import User
 from market.domain.carts.queries import count_lines
 from market.domain.enterprises.abilities import ABILITIES, Ability
 from market.domain.enterprises.models import Enterprise, Membership
+from market.domain.operators.abilities import ABILITIES as STAFF_ABILITIES
+from market.domain.operators.abilities import StaffAbility
 from market.foundation.i18n import LANGUAGES
 from market.web import guards
 from market.web.language import other_language, path_in, requested_language
@@ -51,6 +53,17 @@ class ShownVisitor:
         return ABILITIES[self._membership.role] if self._membership else frozenset()
 
     @property
+    def staff_abilities(self) -> frozenset[StaffAbility]:
+        """What the visitor's role lets them do for the city."""
+        role = self._user.staff_role
+        return STAFF_ABILITIES[role] if role is not None else frozenset()
+
+    @property
+    def reaches_all(self) -> bool:
+        """The visitor's role is not limited to the pop-ups of their own organisation."""
+        return guards.reach(self._user) is None
+
+    @property
     def sees_people(self) -> bool:
         """The second factor was shown, or is not needed: shoppers and money may be on the page."""
         return guards.may_see_people(self._user)
@@ -58,6 +71,10 @@ class ShownVisitor:
     def may(self, ability: str) -> bool:
         """The visitor's role has ``ability``, by its stored value."""
         return Ability.stored_as(ability) in self.abilities
+
+    def staff_may(self, ability: str) -> bool:
+        """The visitor's role among the city's staff has ``ability``, by its stored value."""
+        return StaffAbility.stored_as(ability) in self.staff_abilities
 
 
 def local_path(address: str | None) -> str | None:

@@ -10,19 +10,24 @@ from flask import session as flask_session
 from flask.typing import ResponseReturnValue
 from sqlalchemy import inspect
 
-from market.domain.accounts.models import StaffRole, User
+from market.domain.accounts.models import User
 from market.domain.accounts.second_factors import has_second_factor
 from market.domain.enterprises.abilities import ABILITIES, BEHIND_SECOND_FACTOR, Ability
 from market.domain.enterprises.members import names_of_owners
 from market.domain.enterprises.models import Enterprise, MemberRole, Membership
 from market.domain.enterprises.queries import memberships_of
+from market.domain.operators.abilities import ABILITIES as STAFF_ABILITIES
+from market.domain.operators.abilities import StaffAbility
+from market.domain.operators.queries import member_of_staff, names_of_those_who_may, reach_of
 from market.web.session import passed_second_factor, visitor
 
 NEEDS_SECOND_FACTOR = frozenset({MemberRole.OWNER})
 """The roles that open nothing of ``BEHIND_SECOND_FACTOR`` without one. Others are asked for one that they have."""
 
-STAFF_NEED_SECOND_FACTOR = False
+STAFF_NEED_SECOND_FACTOR = True
 """Whether the city's staff open nothing without one. Staff who have set one up are asked for it either way."""
+
+_LOOKING = ("GET", "HEAD", "OPTIONS")
 
 _WORKS_FOR = "enterprise_id"
 """In a session: which of their enterprises the person is working for."""
@@ -87,9 +92,67 @@ def staff_only() -> ResponseReturnValue | None:
         return _to_sign_in()
     if user.staff_role is None:
         abort(404)
-    if request.method not in ("GET", "HEAD", "OPTIONS") and user.staff_role is StaffRole.VIEWER:
-        abort(403)
     return second_factor_first(user, required=STAFF_NEED_SECOND_FACTOR)
+
+
+def staff_needs(
+    ability: StaffAbility, *, to_look: bool = False, at: Collection[str] = (), minds_reach: bool = False
+) -> Guard:
+    """A guard for one feature of the city's office: its staff look, and who has ``ability`` changes something.
+
+    ``to_look``: the ability is needed to look, too. ``at`` names the views that it is for; all of the feature's where
+    it is empty. ``minds_reach``: the feature shows what ``reach`` says and no more; any other is closed to people
+    whose role reaches the pop-ups of their own organisation alone.
+    """
+
+    def guard() -> ResponseReturnValue | None:
+        if at and (request.endpoint or "").rpartition(".")[2] not in at:
+            return None
+        user = visitor()
+        if user is None or user.staff_role is None:
+            abort(404)
+        if not minds_reach and reach(user) is not None:
+            return _refused(user, ability, out_of_reach=True)
+        if (to_look or request.method not in _LOOKING) and not staff_may(user, ability):
+            return _refused(user, ability)
+        return None
+
+    return guard
+
+
+def _refused(user: User, ability: StaffAbility, *, out_of_reach: bool = False) -> ResponseReturnValue:
+    member = member_of_staff(user)
+    page = render_template(
+        "city/staff/refused.html",
+        role=user.staff_role,
+        ability=ability,
+        organisation=member.organisation if member else None,
+        out_of_reach=out_of_reach,
+        administrators=names_of_those_who_may(StaffAbility.ADMINISTER),
+    )
+    return page, 403
+
+
+def staff_may(user: User, ability: StaffAbility) -> bool:
+    """``user`` is one of the city's staff, and their role has ``ability``."""
+    return user.staff_role is not None and ability in STAFF_ABILITIES[user.staff_role]
+
+
+def reach(user: User) -> int | None:
+    """The organisation whose pop-ups are all that ``user`` reaches; None for who reaches everything."""
+    return reach_of(user)
+
+
+def own_organisation(user: User) -> int | None:
+    """The organisation of the city's staff that ``user`` belongs to."""
+    member = member_of_staff(user)
+    return member.organisation_id if member is not None else None
+
+
+def check_reach(user: User, organisation_id: int | None) -> None:
+    """To who does not reach that organisation's pop-ups they do not exist."""
+    if reach(user) not in (None, organisation_id):
+        abort(404)
 
 
 def second_factor_first(user: User, *, required: bool = False) -> ResponseReturnValue | None:

@@ -17,6 +17,7 @@ from sqlalchemy import Row, bindparam, delete, select, update
 from werkzeug.datastructures import CallbackDict
 
 from market.domain.accounts.models import User, WebSession
+from market.domain.operators.models import StaffMember
 from market.foundation import clock
 from market.foundation.actors import GUEST, Actor
 from market.foundation.database import db, table_of, transaction
@@ -33,9 +34,10 @@ _PASSED, _WAITS = "second_factor", "second_step"
 
 _row = table_of(WebSession).c
 _FIND = (
-    select(_row.data, _row.created_at, _row.seen_at, _row.expires_at, User)
+    select(_row.data, _row.created_at, _row.seen_at, _row.expires_at, User, StaffMember)
     .select_from(WebSession)
     .outerjoin(User, User.id == _row.user_id)
+    .outerjoin(StaffMember, StaffMember.user_id == _row.user_id)
     .where(_row.id_hash == bindparam("id_hash"))
 )
 
@@ -62,7 +64,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.session_id = session_id
         self.created_at = row.created_at if row else None
         self.seen_at = row.seen_at if row else None
-        self._user = row.User if row else None  # held, so that the database is not asked for it again
+        self._held = (row.User, row.StaffMember) if row else None  # so that the database is not asked for them again
         self.modified = False
         self.retired_id: str | None = None
 

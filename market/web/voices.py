@@ -6,9 +6,10 @@ from flask_limiter.util import get_remote_address
 from wtforms import Field, Form
 from wtforms.validators import ValidationError
 
+from market.domain.operators.abilities import StaffAbility
 from market.domain.voices.rules import NOBODY, Viewer
 from market.foundation.i18n import gettext
-from market.web.guards import all_memberships
+from market.web.guards import all_memberships, staff_may
 from market.web.inputs import half_width
 from market.web.session import visitor
 
@@ -25,7 +26,7 @@ def viewer() -> Viewer:
     if user is None:
         return NOBODY
     enterprises = frozenset(membership.enterprise_id for membership in all_memberships(user))
-    return Viewer(user.id, enterprises, is_city=user.staff_role is not None)
+    return Viewer(user.id, enterprises, is_city=staff_may(user, StaffAbility.KEEP_MARKET))
 
 
 def whose() -> str:

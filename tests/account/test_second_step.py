@@ -12,12 +12,11 @@ from market.domain.audit.models import AuditEntry
 from market.domain.carts.models import Cart
 from market.foundation import clock
 from market.foundation.database import db, transaction
-from market.web import guards
 from market.web.session import _hashed
 from tests.account.people import ANOTHER, PASSWORD, link_in, mails_to, somebody
 from tests.account.test_sign_in import EMAIL, try_to_come_in
 from tests.browser import Browser
-from tests.factories import EnterpriseFactory, MembershipFactory, StockFactory
+from tests.factories import EnterpriseFactory, MembershipFactory, StaffMemberFactory, StockFactory
 
 SECRET = second_factors.new_secret()
 STEP_TWO = "/account/second-step"
@@ -224,15 +223,12 @@ def test_somebody_else_who_signs_in_over_a_session_inherits_nothing(client, pers
     assert "second_factor" not in data_of(client)
 
 
-def test_staff_who_have_an_app_are_asked_and_all_can_be_with_one_line(sign_in, client, person, monkeypatch):
+def test_no_staff_come_in_without_a_second_factor(sign_in, client, person):
     other = somebody("staff@example.com")
     person.staff_role = other.staff_role = StaffRole.VIEWER
+    StaffMemberFactory(user=other)
     db.session.commit()
     assert try_to_come_in(client).location == STEP_TWO
     assert sign_in(person, second_factor=False).get("/city/").location == "/account/second-step?next=/city/"
-    assert sign_in(other, second_factor=False).get("/city/").status_code == 200
-
-    monkeypatch.setattr(guards, "STAFF_NEED_SECOND_FACTOR", True)
-
     assert sign_in(other, second_factor=False).get("/city/").location == "/account/security/needed?next=/city/"
     assert sign_in(other).get("/city/").status_code == 200

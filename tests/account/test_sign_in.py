@@ -16,7 +16,7 @@ from market.foundation.database import db, transaction
 from market.web.session import COOKIE, _hashed
 from tests.account.people import ANOTHER, PASSWORD, sign_up_form, somebody, words_of
 from tests.browser import Browser
-from tests.factories import EnterpriseFactory, MembershipFactory, StockFactory
+from tests.factories import EnterpriseFactory, MembershipFactory, StaffMemberFactory, StockFactory
 
 EMAIL = "dajeong@example.com"
 
@@ -359,14 +359,16 @@ def test_coming_in_and_failing_to_are_in_the_audit_without_names(client):
     assert "@" not in written
 
 
-def test_the_citys_audit_shows_sign_ins_to_who_looks_for_them(client):
+def test_the_citys_audit_shows_sign_ins_to_who_looks_for_them(client, sign_in):
     staff = somebody(name="고양시 담당자")
     with transaction():
         accounts.give_staff_role(staff, StaffRole.VIEWER, by=THE_MARKET, now=clock.now())
+        StaffMemberFactory(user=staff)
     try_to_come_in(client)
+    office = sign_in(staff)
 
-    assert "127.0.0.1" not in client.get("/city/audit/").text
-    assert "127.0.0.1" in client.get("/city/audit/?q=signed_in").text
+    assert "127.0.0.1" not in office.get("/city/audit/").text
+    assert "127.0.0.1" in office.get("/city/audit/?q=signed_in").text
 
 
 def test_staff_are_in_the_audit_by_name_and_whole_address(client):

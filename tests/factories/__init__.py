@@ -33,6 +33,7 @@ from market.domain.enterprises.models import (
     SellerIdentity,
 )
 from market.domain.inventory.models import Stock
+from market.domain.operators.models import StaffMember, StaffOrganisation
 from market.domain.popups.models import (
     Booth,
     BoothZone,
@@ -72,9 +73,29 @@ class UserFactory(Factory):
     created_at = factory.LazyFunction(clock.now)
 
 
+class StaffOrganisationFactory(Factory):
+    class Meta:
+        model = StaffOrganisation
+
+    name_ko = factory.Sequence(lambda n: f"고양시 사회적경제과 {n}")
+    name_en = factory.Sequence(lambda n: f"Social Economy Division {n}")
+    created_at = factory.LazyFunction(clock.now)
+
+
+class StaffMemberFactory(Factory):
+    class Meta:
+        model = StaffMember
+
+    organisation = factory.SubFactory(StaffOrganisationFactory)
+    since = factory.LazyFunction(clock.now)
+
+
 class StaffFactory(UserFactory):
+    """An administrator; ``member__scope`` and ``member__organisation`` say how far the role reaches."""
+
     name = "고양시 담당자"
-    staff_role = StaffRole.EVENT_MANAGER
+    staff_role = StaffRole.ADMINISTRATOR
+    member = factory.RelatedFactory(StaffMemberFactory, factory_related_name="user")
 
 
 class EnterpriseFactory(Factory):

@@ -1,16 +1,17 @@
 """Documents that enterprises hand in while they sell: the city confirms them, and sales that had stopped go on."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from market.city.applications.forms import TurnDownForm
-from market.domain.accounts.models import StaffRole
 from market.domain.enterprises import document_queries, documents
 from market.domain.enterprises.document_models import EnterpriseDocument, PaperState
+from market.domain.operators.abilities import StaffAbility
 from market.foundation import clock
 from market.foundation.database import transaction
 from market.foundation.i18n import gettext
 from market.web import handed_in
+from market.web.guards import staff_may
 from market.web.paging import page_of, requested_edge, whole_number
 from market.web.session import actor, signed_in_user
 
@@ -33,8 +34,6 @@ def show(document_id: int) -> ResponseReturnValue:
 @bp.get("/<int:document_id>/file")
 def file(document_id: int) -> ResponseReturnValue:
     """The file; that it was taken is in the audit."""
-    if signed_in_user().staff_role is StaffRole.VIEWER:
-        abort(403)
     document = document_queries.handed_in_document(document_id)
     answer = handed_in.deliver(document)
     with transaction():
@@ -73,5 +72,5 @@ def _page(document: EnterpriseDocument, form: TurnDownForm) -> str:
         others=document_queries.documents_of(document.enterprise, document_queries.SHOWN),
         form=form,
         today=clock.day_of(clock.now()),
-        may_take=signed_in_user().staff_role is not StaffRole.VIEWER,
+        may_take=staff_may(signed_in_user(), StaffAbility.KEEP_MARKET),
     )

@@ -5,16 +5,16 @@ What is personal is shown when somebody asks for it, and each document when it i
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from market.city.applications.forms import AskForm, DecideForm, RefuseForm, posted
 from market.city.applications.papers import bp as papers_desk
-from market.domain.accounts.models import StaffRole
 from market.domain.applications import deciding, queries, rules
 from market.domain.applications.models import Application, ApplicationStatus
 from market.domain.enterprises import document_queries, documents
 from market.domain.enterprises.models import District, EnterpriseKind
+from market.domain.operators.abilities import StaffAbility
 from market.domain.settlements.banks import bank_name
 from market.domain.settlements.models import Period
 from market.domain.settlements.rules import masked_holder, masked_number
@@ -25,11 +25,14 @@ from market.foundation.i18n import LazyText, gettext
 from market.foundation.i18n import lazy_gettext as _l
 from market.foundation.wording import masked_name
 from market.web import handed_in
+from market.web.guards import staff_may, staff_needs
 from market.web.inputs import show_phone
 from market.web.paging import moment, page_of, requested_edge
 from market.web.session import actor, signed_in_user
 
 bp = Blueprint("applications", __name__, url_prefix="/applications")
+bp.before_request(staff_needs(StaffAbility.KEEP_MARKET))
+bp.before_request(staff_needs(StaffAbility.KEEP_MARKET, to_look=True, at=("document", "file")))
 
 SHOWN: dict[str, tuple[LazyText, tuple[ApplicationStatus, ...]]] = {
     "waiting": (_l("Waiting"), (ApplicationStatus.SUBMITTED,)),
@@ -71,8 +74,6 @@ def people(application_id: int) -> ResponseReturnValue:
 @bp.get("/<int:application_id>/documents/<int:document_id>")
 def document(application_id: int, document_id: int) -> ResponseReturnValue:
     """A document of an application, as a file; that it was taken is in the audit."""
-    if signed_in_user().staff_role is StaffRole.VIEWER:
-        abort(403)
     application = queries.sent_application(application_id)
     found = queries.document_in(application, document_id)
     answer = handed_in.deliver(found)
@@ -152,7 +153,7 @@ def _page(application: Application, *, opened: bool = False, **forms: Any) -> st
         findings=queries.findings(application),
         today=clock.day_of(clock.now()),
         is_waiting=application.status is ApplicationStatus.SUBMITTED,
-        may_take=signed_in_user().staff_role is not StaffRole.VIEWER,
+        may_take=staff_may(signed_in_user(), StaffAbility.KEEP_MARKET),
         approve=forms.get("approve") or posted(DecideForm, "approve", is_posted=False),
         ask=forms.get("ask") or posted(AskForm, "ask", is_posted=False),
         refuse=forms.get("refuse") or posted(RefuseForm, "refuse", is_posted=False),

@@ -5,9 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from market.city.audit.words import words_for
 from market.domain.audit import queries as audit
+from market.domain.operators.abilities import StaffAbility
+from market.web.guards import staff_needs
 from market.web.paging import page_of, requested_edge, whole_number
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
+bp.before_request(staff_needs(StaffAbility.SEE))
 
 
 @bp.get("/")

@@ -6,11 +6,14 @@ from flask.typing import ResponseReturnValue
 from market.domain.claims import office_queries, queries, rules
 from market.domain.claims.listed import these
 from market.domain.claims.models import ClaimStatus
+from market.domain.operators.abilities import StaffAbility
 from market.foundation import clock
 from market.web.claim_desk import Desk, add_steps
+from market.web.guards import staff_needs
 from market.web.paging import page_of, requested_edge, whole_number
 
 bp = Blueprint("claims", __name__, url_prefix="/claims")
+bp.before_request(staff_needs(StaffAbility.HANDLE_ORDERS))
 
 SHOWN = {"open": rules.OPEN, "done": frozenset(ClaimStatus) - rules.OPEN}
 

@@ -6,15 +6,18 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from market.city.closures.forms import ClosureForm
+from market.domain.operators.abilities import StaffAbility
 from market.domain.workdays import services as workdays
 from market.domain.workdays.errors import ClosedAlready
 from market.domain.workdays.queries import closures
 from market.foundation import clock
 from market.foundation.database import transaction
 from market.foundation.i18n import gettext
+from market.web.guards import staff_needs
 from market.web.session import actor
 
 bp = Blueprint("closures", __name__, url_prefix="/closures")
+bp.before_request(staff_needs(StaffAbility.PLAN_POPUPS))
 
 
 @bp.route("/", methods=["GET", "POST"])

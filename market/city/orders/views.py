@@ -9,6 +9,7 @@ from market.city.orders.forms import OpenForm, RefundForm, ReviewForm
 from market.domain.audit import services as audit
 from market.domain.claims import queries as claim_queries
 from market.domain.ledger import queries as ledger
+from market.domain.operators.abilities import StaffAbility
 from market.domain.orders import queries as orders
 from market.domain.orders.models import Order, SellerOrder
 from market.domain.orders.office_queries import late_parts, orders_to_review
@@ -20,9 +21,11 @@ from market.foundation.database import transaction
 from market.foundation.errors import MarketError
 from market.foundation.i18n import gettext
 from market.web import claims
+from market.web.guards import staff_needs
 from market.web.session import actor
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
+bp.before_request(staff_needs(StaffAbility.HANDLE_ORDERS))
 
 LONGEST_NUMBER = 40
 

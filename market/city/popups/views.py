@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from market.city.popups.forms import CancelForm, MoveForm, PlaceForm, PopupForm, booth_choices
 from market.domain.enterprises.models import Enterprise
+from market.domain.operators.abilities import StaffAbility
 from market.domain.orders.office_queries import count_to_collect
 from market.domain.orders.popup_notices import tell_popup_cancelled
 from market.domain.popups import office_queries as office
@@ -17,15 +18,17 @@ from market.foundation import clock
 from market.foundation.database import db, transaction
 from market.foundation.errors import MarketError
 from market.foundation.i18n import gettext
-from market.web.session import actor
+from market.web.guards import check_reach, own_organisation, reach, staff_needs
+from market.web.session import actor, signed_in_user
 
 bp = Blueprint("popups", __name__, url_prefix="/popups")
+bp.before_request(staff_needs(StaffAbility.PLAN_POPUPS, minds_reach=True))
 
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """Pop-ups to come, and the latest that are over."""
-    coming, over = office.managed_popups(clock.day_of(clock.now()))
+    coming, over = office.managed_popups(clock.day_of(clock.now()), reach=reach(signed_in_user()))
     return render_template("city/popups/index.html", coming=coming, over=over)
 
 
@@ -37,7 +40,11 @@ def new() -> ResponseReturnValue:
         try:
             with transaction():
                 popup = popups.create_popup(
-                    form.to_facts(), slug=_free_slug(form.to_facts()), actor=actor(), now=clock.now()
+                    form.to_facts(),
+                    slug=_free_slug(form.to_facts()),
+                    organisation_id=own_organisation(signed_in_user()),
+                    actor=actor(),
+                    now=clock.now(),
                 )
                 slug = popup.slug
         except MarketError as refusal:
@@ -51,13 +58,13 @@ def new() -> ResponseReturnValue:
 @bp.get("/<slug>")
 def show(slug: str) -> ResponseReturnValue:
     """One pop-up with its booths and who stands there."""
-    return _page(office.popup_by_slug(slug), PlaceForm(formdata=None))
+    return _page(_popup(slug), PlaceForm(formdata=None))
 
 
 @bp.route("/<slug>/edit", methods=["GET", "POST"])
 def edit(slug: str) -> ResponseReturnValue:
     """Change what is said of a pop-up, its venue or its days."""
-    popup = office.popup_by_slug(slug)
+    popup = _popup(slug)
     form = PopupForm.about(popup, office.venues())
     if form.validate_on_submit():
         try:
@@ -75,7 +82,7 @@ def edit(slug: str) -> ResponseReturnValue:
 def publish(slug: str) -> ResponseReturnValue:
     """Show the pop-up to the public."""
     with transaction():
-        popups.publish_popup(office.popup_by_slug(slug), actor=actor(), now=clock.now())
+        popups.publish_popup(_popup(slug), actor=actor(), now=clock.now())
     flash(gettext("The pop-up is public."), "success")
     return redirect(url_for("city.popups.show", slug=slug), 303)
 
@@ -83,7 +90,7 @@ def publish(slug: str) -> ResponseReturnValue:
 @bp.route("/<slug>/cancel", methods=["GET", "POST"])
 def cancel(slug: str) -> ResponseReturnValue:
     """Call a pop-up off, after showing what that means; those who ordered for it are told by mail."""
-    popup = office.popup_by_slug(slug)
+    popup = _popup(slug)
     form = CancelForm()
     if form.validate_on_submit():
         with transaction():
@@ -100,7 +107,7 @@ def cancel(slug: str) -> ResponseReturnValue:
 def booths(slug: str) -> ResponseReturnValue:
     """Place an enterprise."""
     form = PlaceForm()
-    popup = office.popup_by_slug(slug)
+    popup = _popup(slug)
     try:
         with transaction():
             enterprise = db.session.get(Enterprise, form.enterprise_id.data or 0)
@@ -112,7 +119,7 @@ def booths(slug: str) -> ResponseReturnValue:
     except MarketError as refusal:
         form.form_errors.append(str(refusal))
     if form.errors:
-        return _page(office.popup_by_slug(slug), form), 422
+        return _page(_popup(slug), form), 422
     return redirect(url_for("city.popups.show", slug=slug, _anchor="booths"), 303)
 
 
@@ -120,7 +127,7 @@ def booths(slug: str) -> ResponseReturnValue:
 def move(slug: str, participation_id: int) -> ResponseReturnValue:
     """Give an enterprise another booth."""
     form = MoveForm()
-    popup = office.popup_by_slug(slug)
+    popup = _popup(slug)
     seat = office.participation(popup, participation_id)
     try:
         with transaction():
@@ -133,11 +140,18 @@ def move(slug: str, participation_id: int) -> ResponseReturnValue:
 @bp.post("/<slug>/booths/<int:participation_id>/remove")
 def remove(slug: str, participation_id: int) -> ResponseReturnValue:
     """Take an enterprise out."""
-    popup = office.popup_by_slug(slug)
+    popup = _popup(slug)
     seat = office.participation(popup, participation_id)
     with transaction():
         popups.remove(seat, actor=actor(), now=clock.now())
     return redirect(url_for("city.popups.show", slug=slug, _anchor="booths"), 303)
+
+
+def _popup(slug: str) -> Popup:
+    """The pop-up called ``slug``, for whom it is in reach."""
+    popup = office.popup_by_slug(slug)
+    check_reach(signed_in_user(), popup.organisation_id)
+    return popup
 
 
 def _page(popup: Popup, form: PlaceForm) -> str:

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from market.city.reconciliation.forms import ResolveForm
+from market.domain.operators.abilities import StaffAbility
 from market.domain.settlements import reconciliation_queries as queries
 from market.domain.settlements import reconciling
 from market.domain.settlements.models import Difference, DifferenceKind
@@ -12,10 +13,12 @@ from market.foundation.database import transaction
 from market.foundation.errors import MarketError
 from market.foundation.i18n import gettext
 from market.foundation.wording import money
+from market.web.guards import staff_needs
 from market.web.paging import page_of, requested_edge, whole_number, words
 from market.web.session import actor
 
 bp = Blueprint("reconciliation", __name__, url_prefix="/reconciliation")
+bp.before_request(staff_needs(StaffAbility.HANDLE_MONEY))
 
 
 @bp.get("/")

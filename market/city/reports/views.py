@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from market.city.reports.forms import RulingForm
+from market.domain.operators.abilities import StaffAbility
 from market.domain.reports import queries, services
 from market.domain.reports.errors import NothingToReport
 from market.domain.reports.models import Subject
@@ -14,10 +15,12 @@ from market.foundation.database import transaction
 from market.foundation.errors import Conflict, MarketError
 from market.foundation.i18n import gettext
 from market.foundation.keyset import Edge, Stretch
+from market.web.guards import staff_needs
 from market.web.paging import moment, page_of, requested_edge
 from market.web.session import actor
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
+bp.before_request(staff_needs(StaffAbility.KEEP_MARKET))
 
 ANSWER = "-answer"
 SHOWN: Mapping[str, Callable[[Edge | None], Stretch]] = {

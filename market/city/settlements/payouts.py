@@ -1,11 +1,11 @@
 """Paying out: a file for the bank, and what the bank has made of it. A file is not a transfer."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from market.city.settlements.bank_files import as_csv, as_workbook
 from market.city.settlements.forms import FailureForm, MakeFileForm, TransferForm
-from market.domain.accounts.models import StaffRole
+from market.domain.operators.abilities import StaffAbility
 from market.domain.settlements import payout_queries, services
 from market.domain.settlements.banks import bank_name
 from market.domain.settlements.models import PayoutFile, PayoutStatus
@@ -15,10 +15,12 @@ from market.foundation.database import transaction
 from market.foundation.errors import MarketError
 from market.foundation.i18n import gettext, ngettext
 from market.web.documents import CSV, XLSX, download
+from market.web.guards import staff_needs
 from market.web.paging import page_of, requested_edge, whole_number
-from market.web.session import actor, signed_in_user
+from market.web.session import actor
 
 bp = Blueprint("payouts", __name__, url_prefix="/payouts")
+bp.before_request(staff_needs(StaffAbility.HANDLE_MONEY, to_look=True, at=("csv", "xlsx")))
 
 MAKERS = {"csv": (as_csv, CSV), "xlsx": (as_workbook, XLSX)}
 
@@ -156,8 +158,6 @@ def _page(file: PayoutFile, form: TransferForm) -> str:
 
 
 def _taken(number: str, kind: str) -> ResponseReturnValue:
-    if signed_in_user().staff_role is StaffRole.VIEWER:
-        abort(403)
     file = payout_queries.file_by_number(number)
     if not any(one.status is PayoutStatus.FILE_CREATED for one in file.payouts):
         flash(gettext("No transfer of this file waits for the bank any more."), "error")

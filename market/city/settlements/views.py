@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from market.city.settlements.forms import AdjustForm
 from market.city.settlements.payouts import bp as payouts
 from market.domain.enterprises.models import Enterprise
+from market.domain.operators.abilities import StaffAbility
 from market.domain.settlements import office_queries, payout_queries, queries, services
 from market.domain.settlements.banks import bank_name
 from market.domain.settlements.rules import masked_holder, masked_number
@@ -16,6 +17,7 @@ from market.foundation.database import transaction
 from market.foundation.errors import MarketError
 from market.foundation.i18n import gettext, ngettext
 from market.web.documents import XLSX, download
+from market.web.guards import staff_needs
 from market.web.paging import page_of, requested_edge, whole_number, words
 from market.web.papers import deliver
 from market.web.session import actor
@@ -23,6 +25,7 @@ from market.web.settling import close_all
 from market.web.statements import as_workbook, places_of
 
 bp = Blueprint("settlements", __name__, url_prefix="/settlements")
+bp.before_request(staff_needs(StaffAbility.HANDLE_MONEY))
 bp.register_blueprint(payouts)
 
 PERIODS, LATEST = 6, 5

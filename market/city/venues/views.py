@@ -5,10 +5,13 @@ from datetime import date, timedelta
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from market.domain.operators.abilities import StaffAbility
 from market.domain.popups import office_queries as office
 from market.foundation import clock
+from market.web.guards import staff_needs
 
 bp = Blueprint("venues", __name__, url_prefix="/venues")
+bp.before_request(staff_needs(StaffAbility.PLAN_POPUPS))
 
 WEEKS_SHOWN = 4
 

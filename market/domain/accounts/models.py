@@ -16,6 +16,8 @@ class StaffRole(LabelledEnum):
 
     VIEWER = "viewer", _l("Viewer")
     EVENT_MANAGER = "event_manager", _l("Event manager")
+    MARKET_MANAGER = "market_manager", _l("Market manager")
+    FINANCE = "finance", _l("Finance")
     ADMINISTRATOR = "administrator", _l("Administrator")
 
 

@@ -102,8 +102,18 @@ def create_user(
     return user
 
 
-def give_staff_role(user: User, role: StaffRole | None, *, by: Actor, now: datetime) -> None:
-    """Make ``user`` one of the city's staff, or with None no longer; they sign in anew, with short sessions."""
+def give_staff_role(
+    user: User,
+    role: StaffRole | None,
+    *,
+    by: Actor,
+    now: datetime,
+    further: Mapping[str, list[str | None]] | None = None,
+) -> None:
+    """Make ``user`` one of the city's staff, or with None no longer; they sign in anew, with short sessions.
+
+    ``further`` is what else changes with it, for the audit: see ``market.domain.operators``.
+    """
     before, user.staff_role = user.staff_role, role
     end_sessions(user)
     audit.record(
@@ -111,7 +121,7 @@ def give_staff_role(user: User, role: StaffRole | None, *, by: Actor, now: datet
         actor=by,
         subject=("account", user.id, user.name),
         now=now,
-        changes={"staff_role": [before.value if before else None, role.value if role else None]},
+        changes={"staff_role": [before.value if before else None, role.value if role else None], **(further or {})},
     )
 
 

@@ -1,11 +1,17 @@
-"""Tables of space and pop-ups. Double booking is impossible here: one row per venue and day, under UNIQUE."""
+"""Tables of space and pop-ups. Double booking is impossible here: one row per venue and day, under UNIQUE.
+
+Who lends the space stands in ``space_models``.
+"""
 
 from datetime import date, datetime, time
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, false, true
+from sqlalchemy import Enum as EnumColumn
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from market.domain.enterprises.models import District, Enterprise
+from market.domain.operators.models import StaffOrganisation
+from market.domain.popups.space_models import Partner
 from market.foundation.database import Model
 from market.foundation.enums import LabelledEnum
 from market.foundation.i18n import in_language
@@ -34,6 +40,21 @@ class PopupKind(LabelledEnum):
     AGREEMENT = "agreement", _l("Agreement")
 
 
+class SpaceState(LabelledEnum):
+    """How far the partner has agreed to lend the venue for a pop-up's days."""
+
+    DRAFT = "draft", _l("Not asked yet")
+    REQUESTED = "requested", _l("Asked the partner")
+    CONFIRMED = "confirmed", _l("Confirmed by the partner")
+
+
+class VenueRule(LabelledEnum):
+    """What a venue says to something; nothing where nobody has asked yet."""
+
+    ALLOWED = "allowed", _l("Allowed")
+    FORBIDDEN = "forbidden", _l("Not allowed")
+
+
 class BoothZone(LabelledEnum):
     """What a booth is fitted for."""
 
@@ -43,11 +64,32 @@ class BoothZone(LabelledEnum):
     EXPERIENCE = "experience", _l("Experience")
 
 
+def _rule(name: str) -> EnumColumn:
+    """A column of a ``VenueRule``: several in one table, so that each CHECK has a name of its own."""
+    return EnumColumn(
+        VenueRule,
+        name=name,
+        native_enum=False,
+        length=40,
+        create_constraint=True,
+        values_callable=lambda rules: [rule.value for rule in rules],
+    )
+
+
 class Venue(Model):
-    """A place that can be booked by the day. Coordinates are approximate and say how much (``precision_m``)."""
+    """A place that can be booked by the day. Coordinates are approximate and say how much (``precision_m``).
+
+    What nobody has stated (a rule, whether there is water) is None, and shown as not known yet.
+    """
 
     __tablename__ = "venue"
-    __table_args__ = (UniqueConstraint("slug"),)
+    __table_args__ = (
+        UniqueConstraint("slug"),
+        CheckConstraint("latitude IS NULL OR latitude BETWEEN 33 AND 39", name="latitude_in_korea"),
+        CheckConstraint("longitude IS NULL OR longitude BETWEEN 124 AND 132", name="longitude_in_korea"),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="both_coordinates"),
+        Index("ix_venue_name_ko", "name_ko", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str]
@@ -65,8 +107,28 @@ class Venue(Model):
     directions_ko: Mapped[str | None]
     directions_en: Mapped[str | None]
     sources: Mapped[list[str]] = mapped_column(JSON, default=list)
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey(Partner.id), index=True)
+    hours_ko: Mapped[str | None]
+    hours_en: Mapped[str | None]
+    food: Mapped[VenueRule | None] = mapped_column(_rule("food_rule"))
+    food_ko: Mapped[str | None]
+    food_en: Mapped[str | None]
+    fire: Mapped[VenueRule | None] = mapped_column(_rule("fire_rule"))
+    fire_ko: Mapped[str | None]
+    fire_en: Mapped[str | None]
+    noise: Mapped[VenueRule | None] = mapped_column(_rule("noise_rule"))
+    noise_ko: Mapped[str | None]
+    noise_en: Mapped[str | None]
+    has_power: Mapped[bool | None]
+    has_water: Mapped[bool | None]
+    supply_ko: Mapped[str | None]
+    supply_en: Mapped[str | None]
+    zones: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Which kinds of booths the place takes (values of ``BoothZone``); empty where nobody has said."""
 
+    partner: Mapped[Partner | None] = relationship()
     booths: Mapped[list["Booth"]] = relationship(order_by="Booth.number")
+    labels: Mapped[list["PlanLabel"]] = relationship(order_by="PlanLabel.id")
 
     @property
     def name(self) -> str:
@@ -82,12 +144,38 @@ class Venue(Model):
         return max((booth.y + booth.height + PLAN_MARGIN for booth in self.booths), default=0)
 
     @property
+    def plan_texts(self) -> list[tuple[int, int, str]]:
+        """What is written on the floor of the plan, for the macro that draws it. Asks for ``labels``."""
+        return [(label.x, label.y, label.words) for label in self.labels]
+
+    @property
     def directions(self) -> str | None:
         return in_language(self.directions_ko, self.directions_en) if self.directions_ko else None
 
+    @property
+    def hours(self) -> str | None:
+        return in_language(self.hours_ko, self.hours_en) if self.hours_ko else None
+
+    @property
+    def supply(self) -> str | None:
+        """What is said of power and water beside yes and no."""
+        return in_language(self.supply_ko, self.supply_en) if self.supply_ko else None
+
+    @property
+    def rules(self) -> list[tuple[str, VenueRule | None, str]]:
+        """(key, what holds, words to it) of food, open fire and noise."""
+        return [
+            (key, getattr(self, key), in_language(getattr(self, f"{key}_ko") or "", getattr(self, f"{key}_en")))
+            for key in ("food", "fire", "noise")
+        ]
+
 
 class Booth(Model):
-    """A place within a venue's plan: position and size in the plan's units (a plan is 1000 wide)."""
+    """A place within a venue's plan: position and size in the plan's units (a plan is 1000 wide).
+
+    One that is not ``is_open`` is the city's own (an information desk): no enterprise is ever given it, and no call
+    or allocation counts it.
+    """
 
     __tablename__ = "booth"
     __table_args__ = (
@@ -104,6 +192,62 @@ class Booth(Model):
     width: Mapped[int]
     height: Mapped[int]
     has_power: Mapped[bool] = mapped_column(default=False)
+    has_water: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_open: Mapped[bool] = mapped_column(default=True, server_default=true())
+
+
+class PlanLabel(Model):
+    """Words on the floor of a plan: an aisle, a wall, the way to the trains."""
+
+    __tablename__ = "plan_label"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    venue_id: Mapped[int] = mapped_column(ForeignKey(Venue.id, ondelete="CASCADE"), index=True)
+    x: Mapped[int]
+    y: Mapped[int]
+    words_ko: Mapped[str]
+    words_en: Mapped[str | None]
+
+    @property
+    def words(self) -> str:
+        return in_language(self.words_ko, self.words_en)
+
+
+class VenuePhoto(Model):
+    """A photo of a venue. ``reference`` is a picture's, ``alt_ko`` says what can be seen."""
+
+    __tablename__ = "venue_photo"
+    __table_args__ = (UniqueConstraint("venue_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    venue_id: Mapped[int] = mapped_column(ForeignKey(Venue.id, ondelete="CASCADE"))
+    position: Mapped[int]
+    reference: Mapped[str]
+    alt_ko: Mapped[str]
+    alt_en: Mapped[str | None]
+
+    @property
+    def alt(self) -> str:
+        return in_language(self.alt_ko, self.alt_en)
+
+
+class Blackout(Model):
+    """Days on which a venue cannot be used, both ends included. Its ``PopupDay`` rows hold them."""
+
+    __tablename__ = "blackout"
+    __table_args__ = (CheckConstraint("first_day <= last_day", name="days_in_order"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    venue_id: Mapped[int] = mapped_column(ForeignKey(Venue.id, ondelete="CASCADE"), index=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    reason_ko: Mapped[str]
+    reason_en: Mapped[str | None]
+    added_at: Mapped[datetime]
+
+    @property
+    def reason(self) -> str:
+        return in_language(self.reason_ko, self.reason_en)
 
 
 class Popup(Model):
@@ -119,6 +263,7 @@ class Popup(Model):
         UniqueConstraint("reference"),
         CheckConstraint("ends_on IS NULL OR starts_on IS NULL OR starts_on <= ends_on", name="days_in_order"),
         CheckConstraint("opens_at IS NULL OR closes_at IS NULL OR opens_at < closes_at", name="hours_in_order"),
+        CheckConstraint("space_state <> 'confirmed' OR space_confirmed_on IS NOT NULL", name="confirmed_on_a_day"),
         Index("ix_popup_status_starts_on", "status", "starts_on", "id"),
     )
 
@@ -133,6 +278,7 @@ class Popup(Model):
     title_en: Mapped[str | None]
     summary_ko: Mapped[str | None]
     summary_en: Mapped[str | None]
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey(StaffOrganisation.id), index=True)
     venue_id: Mapped[int | None] = mapped_column(ForeignKey(Venue.id), index=True)
     venue_text_ko: Mapped[str | None]
     venue_text_en: Mapped[str | None]
@@ -156,11 +302,19 @@ class Popup(Model):
     note_ko: Mapped[str | None]
     note_en: Mapped[str | None]
     sources: Mapped[list[str]] = mapped_column(JSON, default=list)
+    space_state: Mapped[SpaceState] = mapped_column(default=SpaceState.DRAFT, server_default=SpaceState.DRAFT.value)
+    space_requested_on: Mapped[date | None]
+    space_confirmed_on: Mapped[date | None]
+    space_reference: Mapped[str | None]
+    """The partner's own number of its confirmation."""
+    series: Mapped[str | None] = mapped_column(index=True)
+    """What the pop-ups that were made together by one rhythm have in common."""
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
+    organisation: Mapped[StaffOrganisation | None] = relationship()
     venue: Mapped[Venue | None] = relationship()
     days: Mapped[list["PopupDay"]] = relationship(back_populates="popup", order_by="PopupDay.day")
     participants: Mapped[list["Participation"]] = relationship(
@@ -212,21 +366,29 @@ class Popup(Model):
 
 
 class PopupDay(Model):
-    """The claim of one pop-up on one venue for one day. Past events without a known day have none.
+    """The claim on one venue for one day: a pop-up’s, or a blackout’s. Past events without a known day have none.
 
     A day that is given up (the pop-up is cancelled or moved) keeps its row, because carts and orders may refer
-    to it, and lets go of the venue: ``venue_id`` is empty and the day is free for others.
+    to it, and lets go of the venue: ``venue_id`` is empty and the day is free for others. A blackout's row goes with
+    the blackout; while it stands, nobody can claim the day.
     """
 
     __tablename__ = "popup_day"
-    __table_args__ = (UniqueConstraint("venue_id", "day"), UniqueConstraint("popup_id", "day"))
+    __table_args__ = (
+        UniqueConstraint("venue_id", "day"),
+        UniqueConstraint("popup_id", "day"),
+        CheckConstraint("(popup_id IS NULL) <> (blackout_id IS NULL)", name="one_holder"),
+        CheckConstraint("blackout_id IS NULL OR venue_id IS NOT NULL", name="blackout_holds_venue"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    popup_id: Mapped[int] = mapped_column(ForeignKey(Popup.id, ondelete="CASCADE"))
+    popup_id: Mapped[int | None] = mapped_column(ForeignKey(Popup.id, ondelete="CASCADE"))
+    blackout_id: Mapped[int | None] = mapped_column(ForeignKey(Blackout.id, ondelete="CASCADE"), index=True)
     venue_id: Mapped[int | None] = mapped_column(ForeignKey(Venue.id))
     day: Mapped[date] = mapped_column(index=True)
 
-    popup: Mapped[Popup] = relationship(back_populates="days")
+    popup: Mapped[Popup | None] = relationship(back_populates="days")
+    blackout: Mapped[Blackout | None] = relationship()
     venue: Mapped[Venue | None] = relationship()
 
     @property

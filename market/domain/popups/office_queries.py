@@ -1,32 +1,15 @@
 """What the city's office asks about venues and pop-ups: drafts and cancelled ones too."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from market.domain.enterprises.models import Enterprise, EnterpriseStatus
 from market.domain.popups.errors import NoSuchPopup
-from market.domain.popups.models import Booth, Participation, Popup, PopupDay, PopupStatus, Venue
+from market.domain.popups.models import Booth, Participation, Popup, PopupStatus, Venue
 from market.foundation.database import db
-
-
-@dataclass(frozen=True, slots=True)
-class VenueDay:
-    """One day of one venue: who has it, if anybody."""
-
-    day: date
-    popup: Popup | None
-
-
-@dataclass(frozen=True, slots=True)
-class VenueWeek:
-    """A venue with its days in the weeks that are shown."""
-
-    venue: Venue
-    days: list[VenueDay]
 
 
 def venues() -> Sequence[Venue]:
@@ -43,22 +26,14 @@ def venue_by_slug(slug: str) -> Venue:
     return venue
 
 
-def venue_days(shown: Sequence[Venue], first: date, days: int) -> list[VenueWeek]:
-    """Who has each of the ``shown`` venues on each of ``days`` days from ``first``."""
-    wanted = select(PopupDay).where(
-        PopupDay.venue_id.in_([venue.id for venue in shown]),
-        PopupDay.day >= first,
-        PopupDay.day < first + timedelta(days=days),
-    )
-    claims = db.session.scalars(wanted.options(joinedload(PopupDay.popup))).all()
-    taken = {(claim.venue_id, claim.day): claim.popup for claim in claims}
-    dates = [first + timedelta(days=n) for n in range(days)]
-    return [VenueWeek(venue, [VenueDay(day, taken.get((venue.id, day))) for day in dates]) for venue in shown]
+def managed_popups(today: date, *, reach: int | None = None) -> tuple[Sequence[Popup], Sequence[Popup]]:
+    """The city's pop-ups that are still to come or running, soonest first; and the latest thirty others.
 
-
-def managed_popups(today: date) -> tuple[Sequence[Popup], Sequence[Popup]]:
-    """The city's pop-ups that are still to come or running, soonest first; and the latest thirty others."""
+    ``reach`` is the organisation whose pop-ups alone are wanted.
+    """
     own = select(Popup).where(Popup.reference.is_(None)).options(joinedload(Popup.venue))
+    if reach is not None:
+        own = own.where(Popup.organisation_id == reach)
     coming = own.where(Popup.ends_on >= today, Popup.status != PopupStatus.CANCELLED)
     over = own.where((Popup.ends_on < today) | (Popup.status == PopupStatus.CANCELLED))
     return (

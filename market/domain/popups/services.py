@@ -3,6 +3,7 @@
 The table decides who has a venue on a day (UNIQUE venue and day); what is looked up before only words the refusal.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,15 +16,31 @@ from market.domain.enterprises.models import Enterprise, EnterpriseStatus
 from market.domain.popups.errors import (
     AlreadyPlaced,
     BoothElsewhere,
+    BoothKept,
     BoothTaken,
     CannotTakePart,
+    ConfirmedInFuture,
     DayHasPassed,
     DaysOutOfOrder,
     TooManyDays,
+    VenueClosed,
     VenueTaken,
+    WrongSpaceStep,
     WrongStep,
 )
-from market.domain.popups.models import Booth, Participation, Popup, PopupDay, PopupKind, PopupStatus, Venue
+from market.domain.popups.models import (
+    Blackout,
+    Booth,
+    Participation,
+    Popup,
+    PopupDay,
+    PopupKind,
+    PopupStatus,
+    SpaceState,
+    Venue,
+)
+from market.domain.popups.rules import SPACE_STEPS
+from market.domain.popups.slugs import named
 from market.domain.search import services as search
 from market.domain.search.models import DocumentKind
 from market.foundation.actors import Actor
@@ -54,34 +71,75 @@ class PopupFacts:
         return [self.starts_on + timedelta(days=n) for n in range((self.ends_on - self.starts_on).days + 1)]
 
 
-def create_popup(facts: PopupFacts, *, slug: str, actor: Actor, now: datetime) -> Popup:
-    """Make a draft that holds its venue on each of its days.
+def create_popup(
+    facts: PopupFacts,
+    *,
+    slug: str,
+    actor: Actor,
+    now: datetime,
+    organisation_id: int | None = None,
+    like: Popup | None = None,
+) -> Popup:
+    """Make a draft that holds its venue on each of its days, and is ``organisation_id``'s.
 
-    Raises ``VenueTaken`` (who has it stands in the sentence), ``DaysOutOfOrder``, ``TooManyDays``, ``DayHasPassed``.
+    Where another pop-up is called ``slug`` a number follows. What the facts do not say (its kind, who holds it) is as
+    with ``like``; nobody who took part there does so here. Raises ``VenueTaken`` (who has it stands in the sentence),
+    ``VenueClosed``, ``DaysOutOfOrder``, ``TooManyDays``, ``DayHasPassed``.
     """
-    _check_days(facts, now=now)
-    popup = Popup(
-        slug=slug,
-        is_sample=False,
-        is_dadaket=True,
-        kind=PopupKind.POPUP,
-        status=PopupStatus.DRAFT,
-        created_at=now,
-        updated_at=now,
-        **asdict(facts),
+    [popup] = create_popups(
+        [facts], slugs=[slug], actor=actor, now=now, organisation_id=organisation_id, like=like, series=None
     )
-    db.session.add(popup)
-    db.session.flush()
-    _hold(popup, facts.days)
-    _note(popup, "popup.created", actor=actor, now=now)
     return popup
+
+
+def create_popups(
+    all_facts: Sequence[PopupFacts],
+    *,
+    slugs: Sequence[str],
+    actor: Actor,
+    now: datetime,
+    organisation_id: int | None,
+    like: Popup | None,
+    series: str | None,
+) -> list[Popup]:
+    """The same for many drafts, in the order of their days: all of them, or, with the refusal, none.
+
+    First all addresses are taken, then all days in order: two who do the same wait for each other, never in a circle.
+    """
+    for facts in all_facts:
+        _check_days(facts, now=now)
+    popups = [
+        named(
+            Popup(
+                slug=slug,
+                is_sample=False,
+                is_dadaket=like.is_dadaket if like else True,
+                kind=like.kind if like else PopupKind.POPUP,
+                status=PopupStatus.DRAFT,
+                organisation_id=organisation_id,
+                organisers_ko=list(like.organisers_ko) if like else [],
+                organisers_en=list(like.organisers_en) if like else [],
+                series=series,
+                created_at=now,
+                updated_at=now,
+                **asdict(facts),
+            )
+        )
+        for facts, slug in zip(all_facts, slugs, strict=True)
+    ]
+    for popup, facts in zip(popups, all_facts, strict=True):
+        _hold(popup, facts.days)
+        copied = {"like": [None, like.title_ko]} if like else None
+        _note(popup, "popup.created", actor=actor, now=now, changes=copied)
+    return popups
 
 
 def change_popup(popup: Popup, facts: PopupFacts, *, actor: Actor, now: datetime) -> None:
     """Change what is said of ``popup``; days it no longer needs are free at once. Refusals as ``create_popup``."""
     if popup.status is PopupStatus.CANCELLED:
         raise _wrong_step(popup)
-    if (facts.venue_id, facts.days) != (popup.venue_id, held_days(popup)):
+    is_moved = (facts.venue_id, facts.days) != (popup.venue_id, held_days(popup))
+    if is_moved:
         _check_days(facts, now=now)
         _give_up(popup)
         db.session.flush()
@@ -94,6 +152,9 @@ def change_popup(popup: Popup, facts: PopupFacts, *, actor: Actor, now: datetime
     changed = {
         name: [str(before[name]), str(value)] for name, value in asdict(facts).items() if value != before[name]
     }
+    if is_moved and popup.space_state is not SpaceState.DRAFT:  # what the partner said was said of other days
+        changed["space_state"] = [popup.space_state.value, SpaceState.DRAFT.value]
+        _ask_anew(popup)
     _note(popup, "popup.changed", actor=actor, now=now, changes=changed)
     _describe(popup)
 
@@ -122,10 +183,40 @@ def cancel_popup(popup: Popup, *, reason: str, actor: Actor, now: datetime) -> N
     search.forget(DocumentKind.POPUP, popup.id)
 
 
+def request_space(popup: Popup, *, on: date, actor: Actor, now: datetime) -> None:
+    """The partner was asked, ``on`` a day, to lend the venue for the days of ``popup``. Raises ``WrongSpaceStep``."""
+    _check_space_step(popup, SpaceState.REQUESTED)
+    popup.space_state, popup.space_requested_on, popup.updated_at = SpaceState.REQUESTED, on, now
+    _note(popup, "popup.space_requested", actor=actor, now=now, changes={"space_requested_on": [None, str(on)]})
+
+
+def confirm_space(popup: Popup, *, on: date, reference: str, actor: Actor, now: datetime) -> None:
+    """The partner has confirmed, ``on`` a day and under its ``reference``, that the venue is lent.
+
+    Raises ``WrongSpaceStep`` or ``ConfirmedInFuture``.
+    """
+    _check_space_step(popup, SpaceState.CONFIRMED)
+    if on > day_of(now):
+        raise ConfirmedInFuture
+    popup.space_state, popup.space_confirmed_on, popup.updated_at = SpaceState.CONFIRMED, on, now
+    popup.space_reference = reference or None
+    changes = {"space_confirmed_on": [None, str(on)], "space_reference": [None, reference]}
+    _note(popup, "popup.space_confirmed", actor=actor, now=now, changes=changes)
+
+
+def withdraw_space(popup: Popup, *, reason: str, actor: Actor, now: datetime) -> None:
+    """What the partner was asked, or had confirmed, no longer counts. Raises ``WrongSpaceStep``."""
+    _check_space_step(popup, SpaceState.DRAFT)
+    changes = {"space_state": [popup.space_state.value, SpaceState.DRAFT.value]}
+    _ask_anew(popup)
+    popup.updated_at = now
+    _note(popup, "popup.space_withdrawn", actor=actor, now=now, changes=changes, reason=reason)
+
+
 def place(popup: Popup, enterprise: Enterprise, *, booth: Booth | None, actor: Actor, now: datetime) -> Participation:
     """Let ``enterprise`` take part, at ``booth`` where one is given.
 
-    Raises ``CannotTakePart``, ``AlreadyPlaced``, ``BoothTaken`` or ``BoothElsewhere``.
+    Raises ``CannotTakePart``, ``AlreadyPlaced``, ``BoothTaken``, ``BoothKept`` or ``BoothElsewhere``.
     """
     if enterprise.status is not EnterpriseStatus.ACTIVE:
         raise CannotTakePart(enterprise=enterprise.name)
@@ -174,7 +265,7 @@ def _check_days(facts: PopupFacts, *, now: datetime) -> None:
 
 
 def _hold(popup: Popup, days: list[date]) -> None:
-    """Claim the venue for each day, in order, or raise ``VenueTaken`` and claim none."""
+    """Claim the venue for each day, one after the other, or raise ``VenueTaken`` and claim none."""
     kept = {claim.day: claim for claim in popup.days}
     try:
         with db.session.begin_nested():
@@ -182,24 +273,42 @@ def _hold(popup: Popup, days: list[date]) -> None:
                 claim = kept.get(day) or PopupDay(popup=popup, day=day)
                 claim.venue_id = popup.venue_id
                 db.session.add(claim)
-            db.session.flush()
+                db.session.flush()
     except IntegrityError as clash:
-        raise _taken(popup, days) from clash
+        raise taken(popup.venue_id, days, but=popup.id) from clash
     db.session.expire(popup, ["days"])
 
 
-def _taken(popup: Popup, days: list[date]) -> VenueTaken:
-    """The refusal that names the first day in the way and who has it."""
-    holder = (
-        select(PopupDay.day, Popup.title_ko, Venue.name_ko)
-        .join(Popup, Popup.id == PopupDay.popup_id)
-        .join(Venue, Venue.id == PopupDay.venue_id)
-        .where(PopupDay.venue_id == popup.venue_id, PopupDay.day.in_(days), PopupDay.popup_id != popup.id)
+def taken(venue_id: int | None, days: Sequence[date], *, but: int | None = None) -> VenueTaken:
+    """The refusal that names the first of ``days`` in the way and who has it, other than the pop-up ``but``."""
+    in_the_way = (
+        select(PopupDay.day, Popup.title_ko, Blackout)
+        .outerjoin(Popup, Popup.id == PopupDay.popup_id)
+        .outerjoin(Blackout, Blackout.id == PopupDay.blackout_id)
+        .where(PopupDay.venue_id == venue_id, PopupDay.day.in_(days), PopupDay.popup_id.is_distinct_from(but))
         .order_by(PopupDay.day)
         .limit(1)
     )
-    day, title, venue = db.session.execute(holder).one()
-    return VenueTaken(venue=venue, day=day, holder=title)
+    venue = db.session.get_one(Venue, venue_id)
+    found = db.session.execute(in_the_way).first()
+    if found is None:  # whoever was faster has given the day up since
+        return VenueTaken(venue=venue.name, day=min(days), holder="…")
+    day, title, blackout = found
+    if blackout is not None:
+        return VenueClosed(venue=venue.name, day=day, holder=blackout.reason)
+    return VenueTaken(venue=venue.name, day=day, holder=title)
+
+
+def _ask_anew(popup: Popup) -> None:
+    popup.space_state = SpaceState.DRAFT
+    popup.space_requested_on = popup.space_confirmed_on = popup.space_reference = None
+
+
+def _check_space_step(popup: Popup, to: SpaceState) -> None:
+    if popup.status is PopupStatus.CANCELLED:
+        raise _wrong_step(popup)
+    if to not in SPACE_STEPS[popup.space_state]:
+        raise WrongSpaceStep(title=popup.title, state=str(popup.space_state))
 
 
 def _give_up(popup: Popup) -> None:
@@ -210,6 +319,8 @@ def _give_up(popup: Popup) -> None:
 def _seat(popup: Popup, seat: Participation, booth: Booth | None) -> None:
     if booth is not None and booth.venue_id != popup.venue_id:
         raise BoothElsewhere
+    if booth is not None and not booth.is_open:
+        raise BoothKept(booth=booth.number)
     try:
         with db.session.begin_nested():
             seat.booth_id = booth.id if booth else None

@@ -9,6 +9,7 @@ from market.domain.claims import queries, rules, services
 from market.domain.claims.errors import AmountChanged
 from market.domain.claims.models import Claim, ClaimKind
 from market.domain.claims.refund_rules import Quote
+from market.domain.operators.abilities import StaffAbility
 from market.domain.orders.models import Order, SellerOrder
 from market.domain.orders.queries import by_number
 from market.foundation import clock
@@ -20,7 +21,7 @@ from market.shop.orders.own import own_order, own_part
 from market.web import claim_photos
 from market.web import claims as web_claims
 from market.web.carts import may_see
-from market.web.guards import all_memberships, may_see_people
+from market.web.guards import all_memberships, may_see_people, staff_may
 from market.web.limits import CHECKOUT, limiter
 from market.web.session import actor, visitor
 
@@ -165,7 +166,7 @@ def _may_see_pictures(claim: Claim) -> bool:
     if user is None:
         return False
     works_there = any(one.enterprise_id == part.enterprise_id for one in all_memberships(user))
-    return user.staff_role is not None or (works_there and may_see_people(user))
+    return staff_may(user, StaffAbility.HANDLE_ORDERS) or (works_there and may_see_people(user))
 
 
 def _kind(value: str) -> ClaimKind:
