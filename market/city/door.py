@@ -7,8 +7,10 @@ from market.city.audit.views import bp as audit
 from market.city.claims.views import bp as claims
 from market.city.closures.views import bp as closures
 from market.city.dashboard.views import bp as dashboard
+from market.city.enterprises.views import bp as enterprises
 from market.city.orders.views import bp as orders
 from market.city.popups.views import bp as popups
+from market.city.products.views import bp as products
 from market.city.reconciliation.views import bp as reconciliation
 from market.city.reports.views import bp as reports
 from market.city.settlements.views import bp as settlements
@@ -29,5 +31,7 @@ for feature in (
     reconciliation,
     audit,
     reports,
+    enterprises,
+    products,
 ):
     bp.register_blueprint(feature)

@@ -7,7 +7,7 @@ from market.config import Settings
 from market.domain.accounts.models import User
 from market.domain.applications import rules
 from market.domain.applications.models import Application
-from market.domain.catalog.models import ProductVariant
+from market.domain.catalog.models import Product, ProductVariant
 from market.domain.claims.models import Claim
 from market.domain.enterprises.document_models import EnterpriseDocument
 from market.domain.enterprises.models import Enterprise, MemberRole
@@ -181,6 +181,17 @@ def _of_document(facts: Facts) -> Facts:
     }
 
 
+def _of_city_decision(facts: Facts) -> Facts:
+    product = db.session.get_one(Product, facts["product_id"]) if facts["product_id"] else None
+    return {
+        "what": facts["what"],
+        "enterprise": db.session.get_one(Enterprise, facts["enterprise_id"]),
+        "product": product,
+        "reason": facts["reason"],
+        "path": f"/seller/products/{product.slug}" if product else "/seller/",
+    }
+
+
 _LOADERS: dict[str, Callable[[Facts], Facts]] = {
     "order_confirmed": _of_order,
     "order_cancelled": _of_order,
@@ -209,6 +220,7 @@ _LOADERS: dict[str, Callable[[Facts], Facts]] = {
     "application_answered": _of_application,
     "document_expiring": _of_document,
     "document_expired": _of_document,
+    "city_decided": _of_city_decision,
     "payout_transferred": _of_payout,
     "payout_failed": _of_payout,
     "payout_account_changed": _of_payout_account,

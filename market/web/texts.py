@@ -7,7 +7,17 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from market.foundation.i18n import current_language, gettext, ngettext
-from market.foundation.wording import day, day_range, masked_name, moment, money, near_moment, short_day, won
+from market.foundation.wording import (
+    day,
+    day_range,
+    masked_email,
+    masked_name,
+    moment,
+    money,
+    near_moment,
+    short_day,
+    won,
+)
 from market.web.inputs import show_phone
 
 
@@ -40,6 +50,6 @@ def register_texts(app: Flask) -> None:
     has a hundred. These take a tenth.
     """
     app.jinja_env.globals.update(_=_sentence, gettext=_sentence, ngettext=_counted)
-    for text_filter in (won, money, day, short_day, moment, near_moment, day_range, masked_name):
+    for text_filter in (won, money, day, short_day, moment, near_moment, day_range, masked_email, masked_name):
         app.add_template_filter(text_filter)
     app.add_template_filter(show_phone, "phone")

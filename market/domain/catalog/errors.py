@@ -96,3 +96,21 @@ class ChangedMeanwhile(Conflict):
 
 class NotADraft(Conflict):
     message = _l("Only a draft that was never on sale can be deleted. Hide the product instead.")
+
+
+class ProductBlocked(Refused):
+    """The city has taken it off the shelf. Fact: ``reason``."""
+
+    message = _l("The city has taken this product off the shelf: %(reason)s Once it is put right, write to the city.")
+
+
+class AlreadyBlocked(Conflict):
+    """Somebody else of the staff was faster."""
+
+    message = _l("This product was taken off the shelf already.")
+
+
+class NotBlocked(Conflict):
+    """Somebody else of the staff was faster."""
+
+    message = _l("The city does not keep this product off the shelf any more.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 
 from market.domain.catalog import notices
-from market.domain.catalog.errors import NothingToSell, PhotoMissing, SellerNotReady
+from market.domain.catalog.errors import NothingToSell, PhotoMissing, ProductBlocked, SellerNotReady
 from market.domain.catalog.models import Product, ProductPhoto, ProductVariant
 from market.domain.enterprises.models import Enterprise, EnterpriseStatus, SellerIdentity
 from market.foundation.database import db
@@ -15,7 +15,7 @@ from market.foundation.errors import MarketError
 @dataclass(frozen=True, slots=True)
 class Missing:
     """``what`` is missing, in a few words, and ``where`` in the editor it is filled in: ``seller``, ``options``,
-    ``photos``, or ``notice-`` and the key of a field."""
+    ``photos``, ``block`` for what the city keeps off the shelf, or ``notice-`` and the key of a field."""
 
     what: str
     where: str
@@ -28,7 +28,7 @@ def what_is_missing(product: Product) -> list[Missing]:
 
 
 def check_ready(product: Product) -> None:
-    """Raises ``SellerNotReady``, ``NothingToSell``, ``NoticeIncomplete`` or ``PhotoMissing``."""
+    """Raises ``ProductBlocked``, ``SellerNotReady``, ``NothingToSell``, ``NoticeIncomplete`` or ``PhotoMissing``."""
     refusals = [refusal for refusal, _ in _refusals(product)]
     if refusals and not isinstance(refusals[0], PhotoMissing):
         raise refusals[0]
@@ -51,6 +51,8 @@ def _refusals(product: Product) -> list[tuple[MarketError, str]]:
         .where(Enterprise.id == product.enterprise_id)
     ).one()
     found: list[tuple[MarketError, str]] = []
+    if product.blocked_at is not None:
+        found.append((ProductBlocked(reason=product.block_reason), "block"))
     if identity is None or status is not EnterpriseStatus.ACTIVE:
         found.append((SellerNotReady(), "seller"))
     if not has_option:

@@ -101,8 +101,8 @@ def change_product(
 def publish(product: Product, *, actor: Actor, now: datetime) -> None:
     """Put ``product`` on sale; one that is on sale stays there.
 
-    Raises ``SellerNotReady``, ``NothingToSell``, ``NoticeIncomplete`` or ``PhotoMissing``; ``what_is_missing`` tells
-    all of it at once.
+    Raises ``ProductBlocked``, ``SellerNotReady``, ``NothingToSell``, ``NoticeIncomplete`` or ``PhotoMissing``;
+    ``what_is_missing`` tells all of it at once.
     """
     take_turn(product)
     if product.status is ProductStatus.PUBLISHED:

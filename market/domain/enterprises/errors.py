@@ -135,3 +135,27 @@ class TooManyPhotos(Refused):
     """Fact: ``most``."""
 
     message = _l("The page shows at most %(most)s photos. Please take one out first.")
+
+
+class SourceMissing(Refused):
+    """What is said of a real enterprise stands somewhere, or is not said."""
+
+    message = _l("Please name the source: the address of the page, or the name and date of the document.")
+
+
+class EntryChanged(Conflict):
+    """Somebody else has changed the facts since the form was opened."""
+
+    message = _l("Somebody else has changed this entry in the meantime. Nothing of yours is saved yet: look again.")
+
+
+class AlreadyHidden(Conflict):
+    """Somebody else of the staff was faster."""
+
+    message = _l("This entry was hidden already.")
+
+
+class NotHidden(Conflict):
+    """Somebody else of the staff was faster, or it was never the city that hid it."""
+
+    message = _l("The city does not hide this entry.")

@@ -172,7 +172,7 @@ class EnterpriseAlias(Model):
 
 
 class EnterpriseSource(Model):
-    """Where a real entry's facts stand: an article or an official page."""
+    """Where a real entry's facts stand: the address of an article or an official page, or a document's name."""
 
     __tablename__ = "enterprise_source"
     __table_args__ = (UniqueConstraint("enterprise_id", "url"),)

@@ -22,19 +22,20 @@ def pause(
     *,
     since: datetime,
     until: datetime | None = None,
+    words: str | None = None,
     actor: Actor,
     now: datetime,
 ) -> None:
     """Stop new sales of ``enterprise`` from ``since`` on, until ``until`` or until ``resume``.
 
-    A second pause for the same reason takes the place of the first.
+    A second pause for the same reason takes the place of the first. ``words`` are what the enterprise is told.
     """
     hold(enterprise)
     known = db.session.get(SalesPause, (enterprise.id, reason))
     if known is None:
         known = SalesPause(enterprise_id=enterprise.id, reason=reason)
         db.session.add(known)
-    known.since, known.until = since, until
+    known.since, known.until, known.words = since, until, words
     db.session.flush()
     _settle([enterprise.id], now)
     term = {"since": [None, since.isoformat()], "until": [None, until.isoformat() if until else None]}
@@ -44,6 +45,7 @@ def pause(
         subject=("enterprise", enterprise.id, enterprise.name_ko),
         now=now,
         changes={"reason": [None, reason.value], **term},
+        reason=words or "",
     )
 
 
@@ -70,6 +72,17 @@ _PAUSES = select(SalesPause).where(SalesPause.enterprise_id == bindparam("enterp
 def pauses_of(enterprise: Enterprise) -> list[SalesPause]:
     """Why ``enterprise`` does not sell, or will not."""
     return list(db.session.scalars(_PAUSES, {"enterprise": enterprise.id}))
+
+
+def bring_back(enterprise: Enterprise, *, now: datetime) -> None:
+    """Let what was hidden be seen again: selling, unless a reason against it is in force."""
+    db.session.execute(
+        update(Enterprise)
+        .where(Enterprise.id == enterprise.id, Enterprise.status == EnterpriseStatus.HIDDEN)
+        .values(status=EnterpriseStatus.ACTIVE)
+        .execution_options(synchronize_session="fetch")
+    )
+    _settle([enterprise.id], now)
 
 
 def apply_due(now: datetime) -> None:

@@ -22,6 +22,29 @@ def late_parts(today: date) -> Sequence[SellerOrder]:
     ).all()
 
 
+def late_parts_of(enterprise_id: int, today: date) -> Sequence[SellerOrder]:
+    """The same of one enterprise."""
+    return db.session.scalars(
+        select(SellerOrder)
+        .where(
+            SellerOrder.enterprise_id == enterprise_id,
+            SellerOrder.status == SellerOrderStatus.PREPARING,
+            SellerOrder.ship_due_on < today,
+        )
+        .options(joinedload(SellerOrder.order))
+        .order_by(SellerOrder.ship_due_on, SellerOrder.id)
+        .limit(20)
+    ).all()
+
+
+def count_running(enterprise_id: int) -> int:
+    """How many paid parts of an enterprise have not been sent or handed over."""
+    running = select(func.count(SellerOrder.id)).where(
+        SellerOrder.enterprise_id == enterprise_id, SellerOrder.status == SellerOrderStatus.PREPARING
+    )
+    return db.session.scalar(running) or 0
+
+
 def orders_to_review() -> Sequence[Order]:
     """Orders whose payment does not fit: somebody has to look before anything is sent."""
     return db.session.scalars(

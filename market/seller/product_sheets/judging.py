@@ -10,6 +10,7 @@ from market.domain.catalog.errors import (
     NothingToSell,
     NoticeIncomplete,
     PhotoMissing,
+    ProductBlocked,
     SellerNotReady,
     ShippingFeeMissing,
     WrongStatus,
@@ -221,6 +222,8 @@ def _check_ready(
     """What is put on sale is whole; drafts may be as they are."""
     refusals: list[MarketError] = []
     missing = _missing(facts, notice, world)
+    if group.known is not None and group.known.product.blocked_at is not None:
+        refusals.append(ProductBlocked(reason=group.known.product.block_reason))
     if not world.may_sell:
         refusals.append(SellerNotReady())
     if not options.is_sold:
