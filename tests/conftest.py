@@ -80,6 +80,7 @@ def fresh_postgres(name: str) -> str:
         with _postgres_server() as server:
             server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             server.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
+            server.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')  # nobody pulls its plug
     except psycopg.OperationalError:
         missing("PostgreSQL")
     return f"{POSTGRES}/{name}"
