@@ -8,12 +8,16 @@ from market.city.claims.views import bp as claims
 from market.city.closures.views import bp as closures
 from market.city.dashboard.views import bp as dashboard
 from market.city.enterprises.views import bp as enterprises
+from market.city.fees.views import bp as fees
 from market.city.orders.views import bp as orders
 from market.city.popups.views import bp as popups
+from market.city.public_files.views import bp as public_files
 from market.city.products.views import bp as products
 from market.city.reconciliation.views import bp as reconciliation
 from market.city.reports.views import bp as reports
+from market.city.settings.views import bp as settings
 from market.city.settlements.views import bp as settlements
+from market.city.staff.views import bp as staff
 from market.city.venues.views import bp as venues
 from market.web.guards import staff_only
 
@@ -22,6 +26,7 @@ bp.before_request(staff_only)
 for feature in (
     dashboard,
     applications,
+    public_files,
     venues,
     popups,
     orders,
@@ -31,7 +36,10 @@ for feature in (
     reconciliation,
     audit,
     reports,
+    staff,
     enterprises,
     products,
+    fees,
+    settings,
 ):
     bp.register_blueprint(feature)

@@ -16,6 +16,7 @@ from market.domain.operators.abilities import StaffAbility
 from market.foundation.i18n import LANGUAGES
 from market.web import guards
 from market.web.language import other_language, path_in, requested_language
+from market.web.operator import shown_operator
 from market.web.session import current_session, visitor
 
 LONGEST_WAY_BACK = 500
@@ -110,7 +111,7 @@ def provide_context(app: Flask, settings: Settings) -> None:
             "other_lang_url": path_in(other_language()),
             "canonical_url": addresses[language].partition("?")[0],
             "alternate_urls": {name: address.partition("?")[0] for name, address in addresses.items()},
-            "operator": settings.operator,
+            "operator": shown_operator(),
             "official_site": settings.official_site,
             "sandbox_payments": settings.uses_sandbox,
             "is_development": settings.is_development,

@@ -265,6 +265,25 @@ class WholeNumberField(_ReadField):
         )
 
 
+class PercentField(_ReadField):
+    """A percentage with up to two places; the data is basis points: ``2.5`` is 250."""
+
+    def __init__(self, label: LazyText, validators: Sequence[Check] = (), *, most: int, **kw: Any) -> None:
+        super().__init__(label, validators, **kw)
+        self.most = most
+
+    def read(self, typed: str) -> int | None:
+        found = re.fullmatch(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?", re.sub(r"[\s%]", "", half_width(typed)))
+        points = int(found[1] + (found[2] or "").ljust(2, "0")) if found else None
+        return points if points is not None and points <= self.most else None
+
+    def shown(self, value: int) -> str:
+        return f"{value / 100:g}"
+
+    def complaint(self) -> str:
+        return gettext("Please write a percentage from 0 to %(most)s, such as 3 or 2.5.", most=f"{self.most / 100:g}")
+
+
 class SecretField(PasswordField):
     """A password, taken letter by letter: nothing is cut off, and it is never sent back."""
 

@@ -12,6 +12,7 @@ from market.domain.legal.texts import LegalText
 from market.foundation.i18n import DEFAULT_LANGUAGE, current_language
 from market.web.language import PREFIX
 from market.web.markdown import Heading, render_document
+from market.web.operator import shown_operator
 from market.web.site import settings
 
 
@@ -34,7 +35,7 @@ def legal_text(key: str, version: str | None = None) -> ShownText:
     here = settings()
     language = current_language()
     text = texts.at(key, version, language) if version else texts.current(key, language)
-    return _shown(text, here.operator, here.official_site, here.uses_sandbox, _root(language))
+    return _shown(text, shown_operator(), here.official_site, here.uses_sandbox, _root(language))
 
 
 @lru_cache(maxsize=256)  # the broker notice stands on every page

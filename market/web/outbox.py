@@ -18,6 +18,7 @@ from market.foundation.database import db, transaction
 from market.foundation.i18n import speaking
 from market.foundation.mail import mail_channel
 from market.web.mails import context_of
+from market.web.operator import shown_operator
 
 log = logging.getLogger("market.outbox")
 
@@ -63,7 +64,7 @@ def _written(mail_id: int, settings: Settings) -> Message:
     with speaking(mail.language):
         context = {
             "lang": mail.language,
-            "operator": settings.operator,
+            "operator": shown_operator(),
             "sandbox_payments": settings.uses_sandbox,
             "site_url": settings.site_url,
             **context_of(mail, settings),

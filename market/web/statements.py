@@ -13,7 +13,7 @@ from market.foundation import clock
 from market.foundation.i18n import current_language, gettext
 from market.foundation.wording import day, day_range, won
 from market.web.documents import Cell, Sheet, make_pdf, make_workbook
-from market.web.site import settings
+from market.web.operator import shown_operator
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def as_pdf(statement: Statement) -> bytes:
         "facts": _facts(statement),
         "tables": [_printed(table) for table in _tables(statement)],
         "note": _note(),
-        "foot": f"{settings().operator.name} · {statement.number}",
+        "foot": f"{shown_operator().name} · {statement.number}",
     }
     return make_pdf("tables", facts)
 

@@ -1,4 +1,4 @@
-"""The city keeps the directory: facts with their source, sales stopped, an entry out of sight, all told and audited."""
+"""The city keeps the directory: facts with their source, sales stopped, an entry out of sight; all told."""
 
 import re
 
@@ -48,7 +48,9 @@ def test_a_real_entry_changes_with_a_source_only_and_a_stale_form_changes_nothin
     db.session.add(OwnWord(enterprise_id=entry.id, part="summary", written_at=clock.now()))
     db.session.commit()
     path = "/city/enterprises/real/edit"
-    wanted = typed(staff, path, aliases="다정\n다정 공방", kind="cooperative", kind_as_of="2024", summary_ko="출처의 말")
+    wanted = typed(
+        staff, path, aliases="다정\n다정 공방", kind="cooperative", kind_as_of="2024", summary_ko="출처의 말"
+    )
 
     assert staff.post(path, wanted).status_code == 422
     assert staff.post(path, wanted | {"source": "고양시 사회적기업 현황 2024년 3월"}).status_code == 303

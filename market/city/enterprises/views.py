@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from market.city.enterprises.forms import EntryForm
 from market.city.looking import typed_words
 from market.city.reasons import ReasonForm
-from market.domain.applications.rules import show_business_no
 from market.domain.enterprises import document_queries, keeping, pauses
 from market.domain.enterprises.members import members_of
 from market.domain.enterprises.models import District, Enterprise, EnterpriseKind, EnterpriseStatus
+from market.domain.enterprises.names import show_business_no
 from market.domain.enterprises.office_queries import EntryWish, entries, entry_by_slug
 from market.domain.enterprises.shop_models import PauseReason
 from market.domain.operators.abilities import StaffAbility
