@@ -15,6 +15,7 @@ from market.domain.inventory import low_stock, restock
 from market.domain.media.services import PICTURES_WAIT
 from market.domain.notifications import services as notifications
 from market.domain.notifications.services import OUTBOX_FILLED
+from market.domain.operators import invitations as staff_invitations
 from market.domain.orders import batches
 from market.domain.quotes import upkeep as quotes
 from market.domain.settlements import reconciling
@@ -23,13 +24,16 @@ from market.foundation.database import db, transaction
 from market.foundation.jobs import make_queue
 from market.web import (
     archives,
+    call_work,
     coming_in,
     outbox,
     packing,
     papers,
     payments,
+    pickups,
     picture_work,
     product_imports,
+    public_files,
     quote_work,
     settling,
 )
@@ -53,14 +57,17 @@ def set_up(app: Flask, settings: Settings) -> None:
     app.extensions[picture_work.TASK] = queue.task(name="pictures")(lambda: picture_work.prepare_waiting(app))
     app.extensions[archives.TASK] = queue.task(name="archive")(lambda archive_id: archives.make(app, archive_id))
     app.extensions[product_imports.TASK] = queue.task(name="import")(lambda key: product_imports.work(app, key))
+    app.extensions[public_files.TASK] = queue.task(name="public_file")(lambda key: public_files.work(app, key))
     app.extensions[papers.TASK] = queue.task(name="paper")(lambda *wanted: papers.make(app, *wanted))
     queue.periodic_task(crontab(), name="every_minute")(lambda: do_due_work(app, settings))
     queue.periodic_task(crontab(), name="pictures_every_minute")(lambda: picture_work.prepare_waiting(app))
     queue.periodic_task(crontab(), name="stock")(lambda: tell_of_stock(app))
     queue.periodic_task(crontab(minute="17"), name="every_hour")(lambda: forget_expired(app))
+    queue.periodic_task(crontab(minute="47"), name="calls")(lambda: call_work.every_hour(app))
     queue.periodic_task(crontab(minute="37"), name="pictures_every_hour")(lambda: picture_work.forget_pictures(app))
     queue.periodic_task(crontab(minute="27"), name="archives")(lambda: archives.forget_old(app))
     queue.periodic_task(crontab(minute="33"), name="imports")(lambda: product_imports.forget_old(app))
+    queue.periodic_task(crontab(minute="53"), name="public_files")(lambda: public_files.forget_old(app))
     queue.periodic_task(crontab(minute="*/5"), name="packing")(lambda: packing.forget_papers(app))
     queue.periodic_task(crontab(minute="7"), name="closing")(lambda: settling.close_ended_periods(app))
     queue.periodic_task(crontab(minute="*/10"), name="every_ten_minutes")(lambda: reconcile(app, is_full=False))
@@ -98,10 +105,12 @@ def do_due_work(app: Flask, settings: Settings) -> None:
         apply_pauses,
         payments.sweep,
         web_claims.sweep,
+        pickups.sweep,
         packing.sweep,
         outbox.send_due_mails,
         archives.sweep,
         product_imports.sweep,
+        public_files.sweep,
     ):
         try:
             work(app, settings)
@@ -146,6 +155,7 @@ def forget_expired(app: Flask) -> None:
         audit.forget_sign_ins,
         batches.forget_old,
         invitations.forget_old_invitations,
+        staff_invitations.forget_old_invitations,
         departures.finish_departures,
         notifications.forget_recipients,
         quotes.forget_old,

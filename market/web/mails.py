@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from market.config import Settings
-from market.domain.accounts.models import User
+from market.domain.accounts.models import StaffRole, User
 from market.domain.applications import rules
 from market.domain.applications.models import Application
 from market.domain.catalog.models import Product, ProductVariant
@@ -14,8 +14,8 @@ from market.domain.enterprises.models import Enterprise, MemberRole
 from market.domain.enterprises.team_models import MemberInvitation
 from market.domain.inventory.queries import named, stock_left
 from market.domain.notifications.models import OutboxMail
+from market.domain.operators.models import StaffInvitation
 from market.domain.orders.models import DelayNotice, Order, SellerOrder
-from market.domain.popups.models import Popup
 from market.domain.settlements.banks import bank_name
 from market.domain.settlements.models import Payout
 from market.domain.settlements.rules import masked_number
@@ -23,7 +23,7 @@ from market.domain.shipping.carriers import carrier
 from market.foundation.clock import day_of, now
 from market.foundation.crypto import decrypt
 from market.foundation.database import db
-from market.web import quote_mails, voice_mails
+from market.web import call_mails, pickup_mails, quote_mails, voice_mails
 
 Facts = dict[str, Any]
 
@@ -64,10 +64,6 @@ def _of_delay(facts: Facts) -> Facts:
 
 def _of_refund(facts: Facts) -> Facts:
     return {**_of_order(facts), "amount": facts["amount"]}
-
-
-def _of_cancelled_popup(facts: Facts) -> Facts:
-    return {**_of_seller_order(facts), "popup": db.session.get_one(Popup, facts["popup_id"])}
 
 
 def _of_link(facts: Facts) -> Facts:
@@ -122,6 +118,21 @@ def _of_invitation(facts: Facts) -> Facts:
         "inviter": invitation.inviter.name,
         "path": decrypt(facts["sealed_path"]),
     }
+
+
+def _of_staff_invitation(facts: Facts) -> Facts:
+    invitation = db.session.get_one(StaffInvitation, facts["invitation_id"])
+    return {
+        "organisation": invitation.organisation,
+        "role": invitation.role,
+        "until": invitation.expires_at,
+        "inviter": invitation.inviter.name,
+        "path": decrypt(facts["sealed_path"]),
+    }
+
+
+def _of_staff_role(facts: Facts) -> Facts:
+    return {"role": StaffRole.stored_as(facts["role"]) if facts["role"] else None, "path": facts["path"]}
 
 
 _TEAM_PATHS = {"removed": "/account/", "market_gone": "/account/", "offered": "/seller/team/take-over"}
@@ -207,7 +218,6 @@ _LOADERS: dict[str, Callable[[Facts], Facts]] = {
     "claim_taken_back": _of_goods_claim_for_seller,
     "restocked": _of_restocked,
     "low_stock": _of_low_stock,
-    "popup_cancelled": _of_cancelled_popup,
     "verify_email": _of_secret_link,
     "reset_password": _of_secret_link,
     "account_exists": _of_link,
@@ -215,6 +225,8 @@ _LOADERS: dict[str, Callable[[Facts], Facts]] = {
     "phone_changed": _of_link,
     "second_factor_changed": _of_second_factor,
     "member_invited": _of_invitation,
+    "staff_invited": _of_staff_invitation,
+    "staff_changed": _of_staff_role,
     "team_changed": _of_team,
     "application_received": _of_application,
     "application_answered": _of_application,
@@ -224,6 +236,8 @@ _LOADERS: dict[str, Callable[[Facts], Facts]] = {
     "payout_transferred": _of_payout,
     "payout_failed": _of_payout,
     "payout_account_changed": _of_payout_account,
+    **call_mails.LOADERS,
+    **pickup_mails.LOADERS,
     **quote_mails.LOADERS,
     **voice_mails.LOADERS,
 }

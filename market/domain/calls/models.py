@@ -12,6 +12,7 @@ from market.domain.accounts.models import User
 from market.domain.catalog.models import Product
 from market.domain.enterprises.document_models import PaperKind
 from market.domain.enterprises.models import Enterprise
+from market.domain.operators.models import StaffOrganisation
 from market.domain.popups.models import BoothZone, Popup
 from market.foundation.database import Model, Private
 from market.foundation.enums import LabelledEnum
@@ -68,6 +69,7 @@ class Call(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str]
     is_sample: Mapped[bool] = mapped_column(default=False)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey(StaffOrganisation.id), index=True)
     title_ko: Mapped[str]
     title_en: Mapped[str | None]
     text_ko: Mapped[str]

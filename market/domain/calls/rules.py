@@ -11,6 +11,7 @@ from typing import Any
 
 from market.domain.calls.models import Call, CallPhase
 from market.domain.catalog.models import ProductKind
+from market.domain.enterprises.document_models import PaperKind
 from market.domain.popups.models import BoothZone
 from market.foundation.clock import day_of
 from market.foundation.i18n import LazyText, gettext
@@ -200,6 +201,13 @@ def ranked(wanted: Mapping[int, int]) -> dict[int, int]:
     """The ranks as they are kept: 1, 2, 3 without a gap, in the order that was given."""
     in_order = sorted(wanted, key=lambda popup_id: (wanted[popup_id], popup_id))
     return {popup_id: rank for rank, popup_id in enumerate(in_order, 1)}
+
+
+def papers_needed(asked: Collection[PaperKind], zone: BoothZone | None) -> list[PaperKind]:
+    """What an applicant for a booth of this ``zone`` has to have: what is asked; a permit for food alone."""
+    permit = {PaperKind.PERMIT} if zone is BoothZone.FOOD else set()
+    wanted = set(asked) - {PaperKind.PERMIT} | permit
+    return [kind for kind in PaperKind if kind in wanted]
 
 
 def rules_in_words(call: Call) -> list[str]:

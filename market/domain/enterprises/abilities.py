@@ -16,13 +16,14 @@ class Ability(LabelledEnum):
     ANSWER = "answer", _l("Answer questions, reviews and requests for a quote")
     EDIT_PRODUCTS = "edit_products", _l("Write, publish and hide products")
     EDIT_SHOP = "edit_shop", _l("Change the shop’s page, holidays, delivery charges and coupons")
+    JOIN_POPUPS = "join_popups", _l("Apply for pop-ups, answer offers of booths")
     SEE_SALES = "see_sales", _l("See sales and statements")
     MANAGE_MONEY = "manage_money", _l("Change the payout account")
     MANAGE_MEMBERS = "manage_members", _l("Invite and remove members, hand the shop over")
 
 
 _STAFF = frozenset({Ability.SEE_TODAY, Ability.SEND_ORDERS, Ability.KEEP_STOCK, Ability.ANSWER})
-_MANAGER = _STAFF | {Ability.EDIT_PRODUCTS, Ability.EDIT_SHOP, Ability.SEE_SALES}
+_MANAGER = _STAFF | {Ability.EDIT_PRODUCTS, Ability.EDIT_SHOP, Ability.JOIN_POPUPS, Ability.SEE_SALES}
 
 ABILITIES: Mapping[MemberRole, frozenset[Ability]] = {
     MemberRole.STAFF: _STAFF,

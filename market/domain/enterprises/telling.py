@@ -23,6 +23,7 @@ ABILITY_OF: Mapping[MailTopic, Ability] = {
     MailTopic.REVIEWS: Ability.ANSWER,
     MailTopic.STOCK: Ability.KEEP_STOCK,
     MailTopic.QUOTES: Ability.ANSWER,
+    MailTopic.POPUPS: Ability.JOIN_POPUPS,
     MailTopic.PAYOUTS: Ability.SEE_SALES,
     MailTopic.DOCUMENTS: Ability.EDIT_SHOP,
 }

@@ -16,17 +16,19 @@ class MailTopic(LabelledEnum):
     REVIEWS = "reviews", _l("Reviews")
     STOCK = "stock", _l("Stock that runs low")
     QUOTES = "quotes", _l("Requests for a quote")
+    POPUPS = "popups", _l("Pop-ups: calls, applications and booths")
     PAYOUTS = "payouts", _l("Payouts and the payout account")
     DOCUMENTS = "documents", _l("Documents that run out")
 
 
 KINDS: Mapping[MailTopic, tuple[str, ...]] = {
-    MailTopic.ORDERS: ("order_for_seller",),
+    MailTopic.ORDERS: ("order_for_seller", "pickup_for_seller"),
     MailTopic.CLAIMS: ("claim_for_seller", "claim_taken_back"),
     MailTopic.QUESTIONS: ("question_for_seller",),
     MailTopic.REVIEWS: ("review_for_seller",),
     MailTopic.STOCK: ("low_stock",),
     MailTopic.QUOTES: ("quote_for_seller",),
+    MailTopic.POPUPS: ("call_for_seller",),
     MailTopic.PAYOUTS: ("payout_transferred", "payout_failed", "payout_account_changed"),
     MailTopic.DOCUMENTS: ("document_expiring", "document_expired"),
 }

@@ -8,6 +8,7 @@ down_revision = "0016"
 branch_labels = None
 depends_on = None
 
+_TOPICS = ("orders", "claims", "questions", "reviews", "stock", "quotes", "payouts", "documents")
 _ZONES = ("food", "craft", "life", "experience")
 
 
@@ -22,6 +23,14 @@ def _moment(name: str, *, nullable: bool = True) -> sa.Column[object]:
 def upgrade() -> None:
     _calls()
     _applications()
+    _allow_topics((*_TOPICS, "popups"))
+
+
+def _allow_topics(topics: tuple[str, ...]) -> None:
+    allowed = ", ".join(f"'{topic}'" for topic in topics)
+    with op.batch_alter_table("mail_refusal") as table:
+        table.drop_constraint(op.f("ck_mail_refusal_mailtopic"), type_="check")
+        table.create_check_constraint(op.f("ck_mail_refusal_mailtopic"), f"topic IN ({allowed})")
 
 
 def _calls() -> None:
@@ -30,6 +39,7 @@ def _calls() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(), nullable=False),
         sa.Column("is_sample", sa.Boolean(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
         sa.Column("title_ko", sa.String(), nullable=False),
         sa.Column("title_en", sa.String(), nullable=True),
         sa.Column("text_ko", sa.String(), nullable=False),
@@ -79,10 +89,16 @@ def _calls() -> None:
         sa.CheckConstraint(
             "(draw_numbers IS NULL) = (draw_source IS NULL)", name=op.f("ck_call_drawn_from_a_source")
         ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["staff_organisation.id"],
+            name=op.f("fk_call_organisation_id_staff_organisation"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call")),
         sa.UniqueConstraint("slug", name=op.f("uq_call_slug")),
     )
     op.create_index("ix_call_closes_at", "call", ["closes_at", "id"])
+    op.create_index(op.f("ix_call_organisation_id"), "call", ["organisation_id"])
     op.create_table(
         "call_popup",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -197,6 +213,8 @@ def _applications() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM mail_refusal WHERE topic = 'popups'")
+    _allow_topics(_TOPICS)
     op.drop_index(op.f("ix_booth_choice_popup_id"), table_name="booth_choice")
     op.drop_table("booth_choice")
     op.drop_index(op.f("ix_booth_application_product_product_id"), table_name="booth_application_product")
@@ -207,5 +225,6 @@ def downgrade() -> None:
     op.drop_table("booth_application")
     op.drop_index("uq_call_popup_held", table_name="call_popup")
     op.drop_table("call_popup")
+    op.drop_index(op.f("ix_call_organisation_id"), table_name="call")
     op.drop_index("ix_call_closes_at", table_name="call")
     op.drop_table("call")

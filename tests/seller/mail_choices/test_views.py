@@ -29,7 +29,12 @@ def test_everything_is_on_until_it_is_switched_off(person):
     answer = browser.post("/seller/mails", {"topic": ["orders", "stock"]})
 
     assert answer.status_code == 303
-    assert choices.refused_by(owner) == {MailTopic.QUESTIONS, MailTopic.REVIEWS, MailTopic.QUOTES}
+    assert choices.refused_by(owner) == {
+        MailTopic.QUESTIONS,
+        MailTopic.REVIEWS,
+        MailTopic.QUOTES,
+        MailTopic.POPUPS,
+    }
     browser.post("/seller/mails", {"topic": ["orders", "questions"]})
     assert MailTopic.QUESTIONS not in choices.refused_by(owner)
 
