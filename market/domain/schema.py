@@ -23,9 +23,12 @@ import market.domain.operators.models
 import market.domain.orders.coupon_models
 import market.domain.orders.models
 import market.domain.orders.sending_models
+import market.domain.outcomes.models
 import market.domain.payments.models
+import market.domain.pickups.models
 import market.domain.popups.models
 import market.domain.popups.space_models
+import market.domain.press_kits.models
 import market.domain.promotions.models
 import market.domain.public_files.models
 import market.domain.questions.models

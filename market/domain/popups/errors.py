@@ -48,3 +48,84 @@ class BoothElsewhere(Refused):
 
 class CannotTakePart(Refused):
     message = _l("%(enterprise)s is not active and cannot be placed.")
+
+
+# --- space
+
+
+class VenueClosed(VenueTaken):
+    """The venue cannot be used on that day: nobody can claim it."""
+
+    message = _l("%(venue)s cannot be used on %(day)s: %(holder)s. Choose other days or another venue.")
+
+
+class NoSuchPartner(NotFound):
+    """There is no partner of that name."""
+
+
+class NoSuchVenue(NotFound):
+    """There is no venue of that name, or the thing is not one of this venue's."""
+
+
+class BoothInUse(Conflict):
+    """A booth that something refers to cannot be taken out of the plan."""
+
+    message = _l(
+        "Booth %(booth)s is used by %(holder)s and stays in the plan. Give that enterprise another booth first."
+    )
+
+
+class BoothKept(Refused):
+    message = _l("Booth %(booth)s is the city’s own place and is given to nobody.")
+
+
+class BoothNumberTaken(Refused):
+    message = _l("There is a booth %(booth)s already. Give each a number of its own.")
+
+
+class BoothOutside(Refused):
+    message = _l("Booth %(booth)s does not lie wholly on the plan, which is %(width)s wide and %(height)s high.")
+
+
+class RowTooLong(Refused):
+    message = _l(
+        "Row %(row)s has %(count)s places. At most %(most)s fit side by side; put the others in another row."
+    )
+
+
+class PlanEmpty(Refused):
+    message = _l("There is no booth in the plan yet. Write at least one line.")
+
+
+class TooManyBooths(Refused):
+    message = _l("The plan has %(count)s booths. At most %(most)s can be drawn.")
+
+
+class BlackoutTooLong(Refused):
+    message = _l("That is more than %(most)d days. Check the dates, or make several of it.")
+
+
+class TooManyVenuePhotos(Refused):
+    message = _l("There are %(most)d photos already. Take one out first.")
+
+
+class WrongSpaceStep(Conflict):
+    """The pop-up's space is not where that step starts."""
+
+    message = _l("The space of “%(title)s” is at “%(state)s”: that step is not possible now.")
+
+
+class ConfirmedInFuture(Refused):
+    message = _l("The partner’s confirmation cannot be of a day to come.")
+
+
+class NoDatesInRhythm(Refused):
+    message = _l("That gives no date. Check the first day and where it ends.")
+
+
+class TooManyDates(Refused):
+    message = _l("That gives more than %(most)d dates. Choose fewer, or an earlier end.")
+
+
+class DatesOverlap(Refused):
+    message = _l("Each pop-up lasts into the next one. Make it shorter, or let more time lie between.")

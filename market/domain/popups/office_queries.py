@@ -18,14 +18,6 @@ def venues() -> Sequence[Venue]:
     return db.session.scalars(select(Venue).order_by(has_plan.desc(), Venue.name_ko, Venue.id)).all()
 
 
-def venue_by_slug(slug: str) -> Venue:
-    """The venue called ``slug`` with its booths, or ``NoSuchPopup``."""
-    venue = db.session.scalar(select(Venue).where(Venue.slug == slug).options(selectinload(Venue.booths)))
-    if venue is None:
-        raise NoSuchPopup
-    return venue
-
-
 def managed_popups(today: date, *, reach: int | None = None) -> tuple[Sequence[Popup], Sequence[Popup]]:
     """The city's pop-ups that are still to come or running, soonest first; and the latest thirty others.
 
@@ -77,8 +69,3 @@ def placeable_enterprises(popup: Popup) -> Sequence[Enterprise]:
         .where(Enterprise.status == EnterpriseStatus.ACTIVE, Enterprise.id.not_in(there))
         .order_by(Enterprise.sort_key, Enterprise.id)
     ).all()
-
-
-def slug_exists(slug: str) -> bool:
-    """Whether a pop-up is called ``slug`` already."""
-    return db.session.scalar(select(Popup.id).where(Popup.slug == slug)) is not None

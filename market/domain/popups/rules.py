@@ -2,20 +2,28 @@
 
 import re
 from calendar import SUNDAY, Calendar
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
 import holidays
 
-from market.domain.popups.models import PopupStatus
+from market.domain.popups.models import PopupStatus, SpaceState
 from market.foundation.enums import LabelledEnum
 from market.foundation.i18n import lazy_gettext as _l
 
 DAYS_A_WEEK = 7
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
+
+
+SPACE_STEPS: Mapping[SpaceState, frozenset[SpaceState]] = {
+    SpaceState.DRAFT: frozenset({SpaceState.REQUESTED, SpaceState.CONFIRMED}),
+    SpaceState.REQUESTED: frozenset({SpaceState.CONFIRMED, SpaceState.DRAFT}),
+    SpaceState.CONFIRMED: frozenset({SpaceState.DRAFT}),
+}
+"""Where the space of a pop-up may go from where it stands."""
 
 
 class Phase(LabelledEnum):
@@ -141,3 +149,24 @@ def public_holidays(year: int, language: str) -> Mapping[date, str]:
     """Korea's public holidays of ``year`` with their names, substitutes too."""
     spoken = "en_US" if language == "en" else "ko"
     return dict(holidays.country_holidays("KR", years=year, language=spoken))
+
+
+def free_starts(taken: Collection[date], *, first: date, days: int, most: int, within: int = 120) -> list[date]:
+    """The next ``most`` first days, from ``first`` on and ``within`` so many days, of ``days`` free days in a row.
+
+    They do not overlap each other: each is another choice.
+    """
+    found: list[date] = []
+    start = first
+    while len(found) < most and (start - first).days < within:
+        clash = max((day for day in _stretch(start, days) if day in taken), default=None)
+        if clash is None:
+            found.append(start)
+            start += timedelta(days=days)
+        else:
+            start = clash + timedelta(days=1)
+    return found
+
+
+def _stretch(first: date, days: int) -> list[date]:
+    return [first + timedelta(days=number) for number in range(days)]
