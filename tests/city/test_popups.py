@@ -190,10 +190,11 @@ def test_every_action_of_the_audit_has_words():
 def test_venues_show_who_has_which_day(staff, venue):
     slug = made(staff, venue, starts_on=in_days(1).isoformat(), ends_on=in_days(1).isoformat())
 
-    assert f"/city/popups/{slug}" in staff.get("/city/venues").text
+    month = f"{in_days(1):%Y-%m}"
+    assert f"/city/popups/{slug}" in staff.get(f"/city/schedule?month={month}").text
     assert "겨울 장터" in staff.get(f"/city/venues/{venue.slug}").text
-    assert staff.get("/city/venues?from=bad").status_code == 200
-    assert staff.get("/city/venues?from=0001-01-01").status_code == 200
+    for word in ("bad", "0001-01", "2100-12", "2026-13"):
+        assert staff.get(f"/city/schedule?month={word}").status_code == 200
 
 
 @pytest.mark.parametrize("rows", [1, 12])
@@ -203,6 +204,6 @@ def test_more_rows_cost_no_more_queries(staff, max_queries, rows):
         PopupDayFactory(popup=popup)
     db.session.commit()
 
-    for path in ("/city/popups", "/city/venues", "/city/"):
+    for path in ("/city/popups", "/city/venues", "/city/schedule", "/city/"):
         with max_queries(10):
             assert staff.get(path).status_code == 200

@@ -2,17 +2,29 @@
 
 from collections.abc import Sequence
 from datetime import date, time
-from typing import cast
+from typing import Self, cast
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField, ValidationError
+from wtforms import RadioField, SelectField, ValidationError
 
 from market.domain.enterprises.models import Enterprise
 from market.domain.popups.models import Booth, Popup, Venue
+from market.domain.popups.rhythm import MOST_DATES, Every, Rhythm
 from market.domain.popups.services import PopupFacts
 from market.foundation.i18n import gettext
 from market.foundation.i18n import lazy_gettext as _l
-from market.web.inputs import AtMost, DayField, HourField, LineField, LocalMomentField, NoteField, Optional, Required
+from market.web.inputs import (
+    AtMost,
+    DayField,
+    HourField,
+    LineField,
+    LocalMomentField,
+    NoResidentNumber,
+    NoteField,
+    Optional,
+    Required,
+    WholeNumberField,
+)
 
 
 def _row_id(posted: object) -> int:
@@ -36,9 +48,9 @@ class PopupForm(FlaskForm):
     summary_en = NoteField(_l("Introduction in English"), [AtMost(600)])
 
     @classmethod
-    def about(cls, popup: Popup | None, venues: Sequence[Venue]) -> "PopupForm":
-        """The form, filled with what is known of ``popup``."""
-        form = cls(obj=popup)
+    def about(cls, popup: Popup | None, venues: Sequence[Venue], **known: object) -> Self:
+        """The form, filled with what is ``known`` and with what ``popup`` says."""
+        form = cls(data={**(vars(popup) if popup else {}), **known})
         form.venue_id.choices = [(venue.id, venue.name) for venue in venues]
         return form
 
@@ -64,6 +76,48 @@ class PopupForm(FlaskForm):
             closes_at=cast(time, self.closes_at.data),
             preorder_until=self.preorder_until.data,
         )
+
+
+class SeriesForm(PopupForm):
+    """A pop-up that comes again: the same with how often, and up to when."""
+
+    every = RadioField(_l("How often"), choices=[(one.value, one.label) for one in Every], default=Every.WEEK.value)
+    count = WholeNumberField(_l("How many times"), [Optional()], lowest=1, highest=MOST_DATES)
+    until = DayField(_l("Up to which day"), [Optional()])
+
+    def validate_until(self, field: DayField) -> None:
+        if self.starts_on.data and field.data and field.data < self.starts_on.data:
+            raise ValidationError(gettext("It would end before it begins. Put the days in order."))
+
+    def validate(self, extra_validators: object = None) -> bool:
+        is_fine = super().validate(extra_validators)
+        if is_fine and self.count.data is None and self.until.data is None:
+            self.count.errors = [gettext("Please write how many times, or up to which day.")]
+            return False
+        return is_fine
+
+    def to_rhythm(self) -> Rhythm:
+        """How often it comes again."""
+        return Rhythm(Every.stored_as(self.every.data), self.count.data, self.until.data)
+
+
+class SpaceAskedForm(FlaskForm):
+    """When the partner was asked for the space."""
+
+    on = DayField(_l("Asked on"), [Required(_l("Please choose the day."))])
+
+
+class SpaceConfirmedForm(FlaskForm):
+    """When and under which number the partner has confirmed."""
+
+    on = DayField(_l("Confirmed on"), [Required(_l("Please choose the day."))])
+    reference = LineField(_l("The partner’s number or letter"), [Optional(), AtMost(80), NoResidentNumber()])
+
+
+class SpaceBackForm(FlaskForm):
+    """Why what the partner said no longer counts."""
+
+    reason = LineField(_l("Reason"), [Required(_l("Please write the reason.")), AtMost(200), NoResidentNumber()])
 
 
 class CancelForm(FlaskForm):
@@ -93,4 +147,4 @@ class MoveForm(FlaskForm):
 def booth_choices(booths: Sequence[Booth]) -> list[tuple[int, str]]:
     """The booths of a plan, after "no booth yet"."""
     none = (0, gettext("No booth yet"))
-    return [none, *((booth.id, f"{booth.number} · {booth.zone.label}") for booth in booths)]
+    return [none, *((booth.id, f"{booth.number} · {booth.zone.label}") for booth in booths if booth.is_open)]

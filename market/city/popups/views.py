@@ -1,28 +1,34 @@
 """The city's pop-ups: make, change, publish, cancel, and give out booths by hand."""
 
-import re
+from datetime import date
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from market.city.popups.days import look_at, take
 from market.city.popups.forms import CancelForm, MoveForm, PlaceForm, PopupForm, booth_choices
+from market.city.popups.series import bp as series
+from market.city.popups.space import bp as space
 from market.domain.enterprises.models import Enterprise
 from market.domain.operators.abilities import StaffAbility
 from market.domain.orders.office_queries import count_to_collect
-from market.domain.orders.popup_notices import tell_popup_cancelled
+from market.domain.pickups.services import notice_changes
 from market.domain.popups import office_queries as office
 from market.domain.popups import services as popups
 from market.domain.popups.errors import BoothElsewhere, NoSuchPopup
-from market.domain.popups.models import Booth, Popup
+from market.domain.popups.models import Booth, Popup, SpaceState
 from market.foundation import clock
 from market.foundation.database import db, transaction
 from market.foundation.errors import MarketError
 from market.foundation.i18n import gettext
+from market.web.addresses import address_word
 from market.web.guards import check_reach, own_organisation, reach, staff_needs
 from market.web.session import actor, signed_in_user
 
 bp = Blueprint("popups", __name__, url_prefix="/popups")
 bp.before_request(staff_needs(StaffAbility.PLAN_POPUPS, minds_reach=True))
+bp.register_blueprint(series)
+bp.register_blueprint(space)
 
 
 @bp.get("/")
@@ -34,15 +40,27 @@ def index() -> ResponseReturnValue:
 
 @bp.route("/new", methods=["GET", "POST"])
 def new() -> ResponseReturnValue:
-    """Make a draft on free days of a venue."""
-    form = PopupForm.about(None, office.venues())
-    if form.validate_on_submit():
+    """Make a draft on free days of a venue; ``?venue=`` and ``?day=`` come from the scheduler."""
+    return _made(PopupForm.about(None, office.venues(), **_asked_for()), like=None)
+
+
+@bp.route("/<slug>/again", methods=["GET", "POST"])
+def again(slug: str) -> ResponseReturnValue:
+    """Make a pop-up like an earlier one: texts, hours and venue, not the people."""
+    like = _popup(slug)
+    return _made(PopupForm.about(like, office.venues(), starts_on=None, ends_on=None, preorder_until=None), like=like)
+
+
+def _made(form: PopupForm, *, like: Popup | None) -> ResponseReturnValue:
+    """Make what is in ``form``; show it again with what stands in the way of its days."""
+    if not _only_looks(form) and form.validate_on_submit():
         try:
             with transaction():
                 popup = popups.create_popup(
                     form.to_facts(),
-                    slug=_free_slug(form.to_facts()),
+                    slug=_address(form.to_facts()),
                     organisation_id=own_organisation(signed_in_user()),
+                    like=like,
                     actor=actor(),
                     now=clock.now(),
                 )
@@ -52,7 +70,8 @@ def new() -> ResponseReturnValue:
         else:
             flash(gettext("The draft holds its days. Place enterprises, then publish it."), "success")
             return redirect(url_for("city.popups.show", slug=slug), 303)
-    return render_template("city/popups/form.html", form=form, popup=None), 422 if form.errors else 200
+    page = render_template("city/popups/form.html", form=form, popup=None, like=like, look=look_at(form, None))
+    return page, 422 if form.errors else 200
 
 
 @bp.get("/<slug>")
@@ -66,24 +85,34 @@ def edit(slug: str) -> ResponseReturnValue:
     """Change what is said of a pop-up, its venue or its days."""
     popup = _popup(slug)
     form = PopupForm.about(popup, office.venues())
-    if form.validate_on_submit():
+    if not _only_looks(form) and form.validate_on_submit():
+        had = popup.space_state
         try:
             with transaction():
                 popups.change_popup(popup, form.to_facts(), actor=actor(), now=clock.now())
+                asks_anew = popup.space_state is not had
         except MarketError as refusal:
             form.form_errors.append(str(refusal))
+            popup = _popup(slug)
         else:
             flash(gettext("The pop-up is changed."), "success")
+            if asks_anew:
+                flash(gettext("Other days: the partner has to be asked for the space again."), "warning")
             return redirect(url_for("city.popups.show", slug=slug), 303)
-    return render_template("city/popups/form.html", form=form, popup=popup), 422 if form.errors else 200
+    page = render_template("city/popups/form.html", form=form, popup=popup, like=None, look=look_at(form, popup))
+    return page, 422 if form.errors else 200
 
 
 @bp.post("/<slug>/publish")
 def publish(slug: str) -> ResponseReturnValue:
     """Show the pop-up to the public."""
     with transaction():
-        popups.publish_popup(_popup(slug), actor=actor(), now=clock.now())
+        popup = _popup(slug)
+        popups.publish_popup(popup, actor=actor(), now=clock.now())
+        is_confirmed = popup.space_state is SpaceState.CONFIRMED
     flash(gettext("The pop-up is public."), "success")
+    if not is_confirmed:
+        flash(gettext("The partner has not confirmed the space yet. Note it here as soon as it has."), "warning")
     return redirect(url_for("city.popups.show", slug=slug), 303)
 
 
@@ -95,7 +124,7 @@ def cancel(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with transaction():
             popups.cancel_popup(popup, reason=form.reason.data, actor=actor(), now=clock.now())
-            tell_popup_cancelled(popup, now=clock.now())
+            notice_changes(popup_id=popup.id, now=clock.now())
         flash(gettext("The pop-up is cancelled and its days are free."), "success")
         return redirect(url_for("city.popups.show", slug=slug), 303)
     waiting = count_to_collect(popup.id)
@@ -192,12 +221,28 @@ def _booth(booth_id: int | None) -> Booth | None:
     return booth
 
 
-def _free_slug(facts: popups.PopupFacts) -> str:
-    """An address made of the English title and the year, which no other pop-up has."""
-    words = re.sub(r"[^a-z0-9]+", "-", facts.title_en.lower()).strip("-")[:60] or "popup"
-    wanted = f"{words}-{facts.starts_on.year}"
-    slug, number = wanted, 1
-    while office.slug_exists(slug):
-        number += 1
-        slug = f"{wanted}-{number}"
-    return slug
+def _only_looks(form: PopupForm) -> bool:
+    """Somebody wants to know about the days, or takes other ones; nothing is saved."""
+    if not form.is_submitted():
+        return False
+    if "take" in request.form:
+        take(form, request.form["take"])
+    return "take" in request.form or "look" in request.form
+
+
+def _asked_for() -> dict[str, object]:
+    """The venue and the day in the address."""
+    known: dict[str, object] = {}
+    venue = request.args.get("venue", "")
+    if venue.isascii() and venue.isdigit() and len(venue) < 16:
+        known["venue_id"] = int(venue)
+    try:
+        day = date.fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        return known
+    return known | {"starts_on": day, "ends_on": day}
+
+
+def _address(facts: popups.PopupFacts) -> str:
+    """An address made of the English title and the year."""
+    return f"{address_word(facts.title_en, 'popup')}-{facts.starts_on.year}"

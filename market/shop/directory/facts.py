@@ -1,10 +1,5 @@
 """What the page of an enterprise states, worded so that it claims no more than the sources do."""
 
-import json
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
-
 from market.domain.enterprises.models import Enterprise, EnterpriseKind
 from market.foundation.i18n import LazyText, gettext
 from market.foundation.i18n import lazy_gettext as _l
@@ -47,10 +42,3 @@ def business_no(digits: str) -> str:
     if len(digits) != 10 or not digits.isdecimal():
         return digits
     return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}"
-
-
-@lru_cache(maxsize=1)
-def goyang_map() -> dict[str, Any]:
-    """The outlines of Goyang's districts and dong, in the units of a drawing of ``width`` by ``height``."""
-    drawing: dict[str, Any] = json.loads((Path(__file__).parent / "goyang_map.json").read_text("utf-8"))
-    return drawing

@@ -16,6 +16,7 @@ from market.shop.directory import facts, filters
 from market.shop.popups.shown import shown_popups
 from market.shop.sources import source_links
 from market.web import paging
+from market.web.goyang import goyang_map
 from market.web.inputs import show_phone
 from market.web.markdown import render_story
 
@@ -46,7 +47,7 @@ def index() -> ResponseReturnValue:
         sort=sort.value,
         sorts=[(one.value, label) for one, label in filters.SORTS.items()],
         selected_district=wish.districts[0].value if len(wish.districts) == 1 else "",
-        geometry=facts.goyang_map(),
+        geometry=goyang_map(),
     )
 
 
@@ -89,5 +90,5 @@ def show(slug: str) -> ResponseReturnValue:
         seller=enterprise.seller,
         seller_phone=show_phone(enterprise.seller.phone) if enterprise.seller else "",
         seller_business_no=facts.business_no(enterprise.seller.business_no) if enterprise.seller else "",
-        geometry=facts.goyang_map(),
+        geometry=goyang_map(),
     )

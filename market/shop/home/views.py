@@ -12,8 +12,8 @@ from market.domain.enterprises.rules import DirectoryCounts, DirectoryWish
 from market.domain.popups.queries import next_popup
 from market.domain.storefront import queries as storefront
 from market.foundation import clock
-from market.shop.directory.facts import goyang_map
 from market.shop.popups.shown import shown_popup
+from market.web.goyang import goyang_map
 
 bp = Blueprint("home", __name__)
 

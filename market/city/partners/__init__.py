@@ -1,0 +1,1 @@
+"""Who lends space: partners and their agreements."""

@@ -1,0 +1,1 @@
+"""The scheduler: who has which venue on which day."""
