@@ -13,7 +13,11 @@ MODULES = sorted(file for file in MARKET.rglob("*.py") if "migrations" not in fi
 MOST_LINES = 400
 HANGUL = re.compile(r"[ᄀ-ᇿ㄰-㆏가-힣]")
 
-ABOUT_KOREAN = {"market/domain/search/rules.py", "market/domain/applications/rules.py"}
+ABOUT_KOREAN = {
+    "market/domain/search/rules.py",
+    "market/domain/applications/rules.py",
+    "market/domain/enterprises/names.py",
+}
 """Modules about the Korean language itself, and about how Korean papers write names and numbers."""
 
 OWN_NAMES = {"다다켓", "한국어"}

@@ -6,7 +6,8 @@ characters, which no form means and PostgreSQL refuses.
 
 import re
 import unicodedata
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
 from flask import Flask, Request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
@@ -30,6 +31,9 @@ def _clean(values: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
 class CleanRequest(Request):
     """A request whose query and form are clean text."""
 
+    keeps_files_in_memory = False
+    """What is uploaded is not laid down on the disk, not even for as long as the request lasts."""
+
     @cached_property
     def args(self) -> Any:
         return _clean(super().args)
@@ -37,6 +41,9 @@ class CleanRequest(Request):
     @cached_property
     def form(self) -> Any:
         return _clean(super().form)
+
+    def _get_file_stream(self, *facts: Any, **more: Any) -> IO[bytes]:
+        return BytesIO() if self.keeps_files_in_memory else super()._get_file_stream(*facts, **more)
 
 
 class RowId(IntegerConverter):

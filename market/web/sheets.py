@@ -24,6 +24,9 @@ from market.web.request import clean_text
 
 MOST_ROWS = 10_000
 MOST_COLUMNS = 100
+HEAD_WITHIN = 15
+"""In so many rows from the top a table's heading may stand; above it are titles."""
+
 LARGEST_FILE = 5 * 1024 * 1024
 LARGEST_UNPACKED = 60 * 1024 * 1024
 LONGEST_CELL = 5_000
@@ -90,15 +93,22 @@ def read_sheet(file: FileStorage) -> list[Row]:
     return read_table(file.stream.read(LARGEST_FILE + 1))
 
 
-def read_table(raw: bytes, *, most_columns: int = MOST_COLUMNS, longest_cell: int = LONGEST_CELL) -> list[Row]:
+def read_table(
+    raw: bytes,
+    *,
+    most_columns: int = MOST_COLUMNS,
+    longest_cell: int = LONGEST_CELL,
+    most_rows: int = MOST_ROWS,
+    largest: int = LARGEST_FILE,
+) -> list[Row]:
     """The rows of the first sheet of the file that holds ``raw``; raises what ``read_sheet`` raises."""
-    if len(raw) > LARGEST_FILE:
-        raise SheetTooLarge(megabytes=LARGEST_FILE // 1024**2)
+    if len(raw) > largest:
+        raise SheetTooLarge(megabytes=largest // 1024**2)
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise OldSheet
     is_workbook = raw.startswith(b"PK")
     rows = _workbook_rows(raw, most_columns) if is_workbook else _text_rows(raw)
-    return list(_kept(rows, most_columns, longest_cell))
+    return list(_kept(rows, most_columns, longest_cell, most_rows))
 
 
 def as_read(cell: str) -> str:
@@ -111,17 +121,17 @@ def looks_shortened(text: str) -> bool:
     return re.fullmatch(r"\d(?:[.,]\d+)?[eE]\+?\d+", text) is not None
 
 
-def _kept(rows: Iterable[Iterable[str]], most_columns: int, longest_cell: int) -> Iterator[Row]:
+def _kept(rows: Iterable[Iterable[str]], most_columns: int, longest_cell: int, most_rows: int) -> Iterator[Row]:
     kept = 0
     for number, row in enumerate(rows, start=1):
         cells = tuple(as_read(cell) for cell in row)
         if number > _EMPTY_ROWS:
-            raise TooManyRows(most=f"{MOST_ROWS:,}")
+            raise TooManyRows(most=f"{most_rows:,}")
         if not any(cells):
             continue
         kept += 1
-        if kept > MOST_ROWS + 1:  # and its heading
-            raise TooManyRows(most=f"{MOST_ROWS:,}")
+        if kept > most_rows + 1:  # and its heading
+            raise TooManyRows(most=f"{most_rows:,}")
         if len(cells) > most_columns:
             raise TooManyColumns(most=most_columns)
         if any(len(cell) > longest_cell for cell in cells):
@@ -208,7 +218,7 @@ def _number(value: float, look: str) -> str:
 
 def _text_rows(raw: bytes) -> Iterator[list[str]]:
     text = _decoded(raw)
-    head = text.partition("\n")[0]
+    head = "\n".join(text.split("\n", HEAD_WITHIN)[:HEAD_WITHIN])  # a title may stand above the heading
     comma = max((",", ";", "\t"), key=head.count)
     try:
         yield from csv.reader(io.StringIO(text), delimiter=comma, strict=True)

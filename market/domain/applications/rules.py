@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from market.domain.enterprises.document_models import PaperKind
 from market.domain.enterprises.models import EnterpriseKind
+from market.domain.enterprises.names import business_no as business_no
+from market.domain.enterprises.names import has_right_check_digit as has_right_check_digit
+from market.domain.enterprises.names import same_name as same_name
+from market.domain.enterprises.names import show_business_no as show_business_no
 from market.foundation.hangul import in_address
 from market.foundation.i18n import LazyText
 from market.foundation.i18n import lazy_gettext as _l
 
-BUSINESS_NO_DIGITS = 10
-_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
-_MARKS = re.compile(r"[\s.\-‐‑‒–—―−ㅡー]")
 _MAIL_ORDER_NO = re.compile(r"제?\s*\d{4}\s*-\s*[가-힣0-9A-Za-z ]+\s*-\s*\d{3,6}\s*호?")
 
 _LEGAL_FORMS = re.compile(r"㈜|\((?:주|사|재|유)\)|주식회사|사단법인")
@@ -169,30 +170,6 @@ def missing(answers: Mapping[str, str], papers: Collection[PaperKind]) -> list[t
 # --- how things are written
 
 
-def business_no(typed: str) -> str | None:
-    """The ten digits of a business registration number; None when there are not ten or the check digit is wrong."""
-    digits = _MARKS.sub("", typed)
-    if not (digits.isascii() and digits.isdecimal() and len(digits) == BUSINESS_NO_DIGITS):
-        return None
-    return digits if has_right_check_digit(digits) else None
-
-
-def has_right_check_digit(digits: str) -> bool:
-    """Whether the tenth digit is the one that the first nine ask for; so it is with every number given out."""
-    numbers = [int(digit) for digit in digits]
-    if len(numbers) != BUSINESS_NO_DIGITS or not any(numbers):
-        return False
-    weighted = sum(number * weight for number, weight in zip(numbers, _WEIGHTS, strict=False))
-    return (weighted + numbers[8] * 5 // 10 + numbers[9]) % 10 == 0
-
-
-def show_business_no(digits: str) -> str:
-    """``1168200276`` → ``116-82-00276``; what is not ten digits stays as it is."""
-    if len(digits) != BUSINESS_NO_DIGITS or not digits.isdecimal():
-        return digits
-    return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}"
-
-
 def mail_order_no(typed: str) -> str | None:
     """``제 2026 - 경기고양 - 0123 호`` → ``2026-경기고양-0123``; None when it cannot be such a number."""
     if not _MAIL_ORDER_NO.fullmatch(typed.strip()):
@@ -209,11 +186,6 @@ def slug_of(name: str) -> str:
 def sort_key(name: str) -> str:
     """``name`` as it stands in an alphabetical list: without its legal form."""
     return _LEGAL_FORMS.sub("", name).strip() or name
-
-
-def same_name(name: str) -> str:
-    """What is left of a name to compare it by: no legal form, no blanks and signs, small letters."""
-    return re.sub(r"[\W_]+", "", _LEGAL_FORMS.sub("", name).casefold())
 
 
 def words_of(name: str) -> LazyText:
