@@ -1,4 +1,4 @@
-"""Commands: ``flask serve``, ``worker``, ``seed``, ``sample``, ``reconcile``, ``backup``, ``restore``, and ``db``."""
+"""Commands: ``flask serve``, ``worker``, ``administrator``, ``seed``, ``sample``, ``reconcile``, ``backup``, and more."""
 
 from pathlib import Path
 
@@ -10,6 +10,8 @@ from flask_migrate import Migrate
 
 from market import serve, worker
 from market.config import ROOT, Settings
+from market.domain.accounts.queries import user_by_email
+from market.domain.operators import services as operators
 from market.domain.settlements import reconciliation_queries, reconciling
 from market.foundation import backup, clock
 from market.foundation.database import db, transaction
@@ -23,7 +25,7 @@ MIGRATIONS = ROOT / "market" / "migrations"
 def register(app: Flask) -> None:
     """Give ``app`` its commands."""
     Migrate(app, db, directory=str(MIGRATIONS))
-    for command in (_serve, _worker, _seed, _sample, _reconcile, _backup, _restore):
+    for command in (_serve, _worker, _administrator, _seed, _sample, _reconcile, _backup, _restore):
         app.cli.add_command(command)
 
 
@@ -41,6 +43,20 @@ def _serve() -> None:
 def _worker() -> None:
     """Send mails and finish what requests began, until stopped."""
     worker.run(_app(), settings())
+
+
+@click.command("administrator")
+@click.argument("email")
+@click.option("--organisation", required=True, help="Its Korean name; it is added if it is not there.")
+@with_appcontext
+def _administrator(email: str, organisation: str) -> None:
+    """Make the account of EMAIL an administrator of the city's office: the first one, or one more."""
+    with transaction():
+        user = user_by_email(email)
+        if user is None or user.email_verified_at is None:
+            raise click.ClickException("There is no confirmed account with that address. Sign up with it first.")
+        operators.make_administrator(user, organisation, now=clock.now())
+    click.echo("Done. The next sign-in leads to setting up a second factor, and then to /city/.")
 
 
 @click.command("seed")

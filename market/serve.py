@@ -140,5 +140,5 @@ def _welcome(settings: Settings) -> None:
         return
     for account in DEMO_ACCOUNTS:
         click.echo(f"  {account.role:<8} {account.email:<28} {account.password:<20} → {account.lands_at}")
-    click.echo(f"\n  The seller is asked for a code, too: it stands at {address}/__mail__")
+    click.echo(f"\n  Seller and staff are asked for a code, too: it stands at {address}/__mail__")
     click.echo(f"\n  Payments are simulated (모의 결제). Mails: {address}/__mail__   Stop: Ctrl+C\n")

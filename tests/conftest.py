@@ -44,9 +44,10 @@ def missing(what: str) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what needs the database on every engine."""
+    """Run what needs the database on every engine, or on one where the test says that it is enough."""
     if "engine_name" in metafunc.fixturenames:
-        metafunc.parametrize("engine_name", ENGINES, indirect=True, scope="session")
+        engines = ENGINES[:1] if metafunc.definition.get_closest_marker("one_engine") else ENGINES
+        metafunc.parametrize("engine_name", engines, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ from market.domain.enterprises.shop_models import Holiday, HolidayKind, PickUpPl
 from market.domain.enterprises.team_models import MemberInvitation
 from market.domain.media.services import add_picture
 from market.domain.notifications import services as notifications
+from market.domain.operators.models import StaffInvitation, StaffScope
 from market.domain.orders import services as orders
 from market.domain.orders.models import Order, Parcel, SellerOrder
 from market.domain.orders.sending_models import PackingPaper, PaperKind, SendingBatch
@@ -58,6 +59,7 @@ from tests.factories import (
     ProductFactory,
     SellingEnterpriseFactory,
     StaffFactory,
+    StaffOrganisationFactory,
     StockFactory,
     UserFactory,
     VariantFactory,
@@ -83,7 +85,8 @@ class Answer(Enum):
 IN, SIGN_IN, HIDDEN, REFUSED, UNSIGNED = Answer
 
 ROLES = ("anonymous", "shopper", "member", "viewer", "manager")
-"""Nobody; a shopper; a seller; the city's staff who look, and those who plan pop-ups."""
+"""Nobody; a shopper; a seller; the city's staff who look, and those who may do everything. What each role between
+them may do is tried in ``test_each_role_of_the_staff_opens_what_is_its_own``."""
 
 
 @dataclass(frozen=True)
@@ -181,6 +184,7 @@ TABLE = {
     "shop.claims.add_photos": post(THE_SHOPPERS_ORDER, number="claimed_order", claim_number="claim"),
     "shop.claims.photo": get(A_CLAIMS_PICTURE, number="claimed_order", claim_number="claim", photo_id="photo"),
     "shop.pages.show": get(OPEN, key="terms"),
+    "shop.pickups.choose": both(NOBODYS, link="token"),
     "shop.questions.index": get(OPEN, slug="product"),
     "shop.questions.new": both(SIGNED_IN, slug="product"),
     "shop.questions.edit": both(THE_SHOPPERS, slug="product", question_id="question"),
@@ -222,6 +226,7 @@ TABLE = {
     "account.security_new_codes": both(SIGNED_IN),
     "account.security_codes": get(SIGNED_IN),
     "account.invitation": both(OPEN, token="token"),
+    "account.staff_invitation": both(OPEN, token="token"),
     "account.home": get(SIGNED_IN),
     "account.orders": get(SIGNED_IN),
     "account.addresses": get(SIGNED_IN),
@@ -417,6 +422,12 @@ TABLE = {
     "city.reconciliation.accounts": get(CITY),
     "city.reconciliation.show": both(CITY, difference_id="difference"),
     "city.audit.index": get(CITY),
+    "city.staff.index": get(CITY),
+    "city.staff.invite": post(CITY),
+    "city.staff.withdraw": post(CITY, invitation_id="staff_invitation"),
+    "city.staff.found_organisation": post(CITY),
+    "city.staff.role": both(CITY_WORKERS, user_id="colleague_of_staff"),
+    "city.staff.remove": both(CITY_WORKERS, user_id="colleague_of_staff"),
     # --- machinery
     "sandbox.pay": both(OPEN, session_id="payment_page"),
     "webhooks.stripe": post(MACHINES),
@@ -519,7 +530,7 @@ class World:
     names: dict
 
     def __post_init__(self):
-        self.browsers = {role: self.fresh_browser(role) for role in ROLES}
+        self.browsers = {role: self.fresh_browser(role) for role in ("anonymous", *self.people)}
 
     def fresh_browser(self, role):
         """A browser with a session of its own."""
@@ -534,6 +545,9 @@ def world(app, settings):
         "member": MembershipFactory(enterprise=enterprise).user,
         "viewer": StaffFactory(staff_role=StaffRole.VIEWER),
         "manager": StaffFactory(),
+        "event_manager": StaffFactory(staff_role=StaffRole.EVENT_MANAGER),
+        "market_manager": StaffFactory(staff_role=StaffRole.MARKET_MANAGER),
+        "finance": StaffFactory(staff_role=StaffRole.FINANCE),
     }
     variants = [
         StockFactory(variant=VariantFactory(product=ProductFactory(enterprise=owner))).variant
@@ -556,6 +570,19 @@ def world(app, settings):
         created_at=clock.now(),
     )
     db.session.add(address)
+    colleague = StaffFactory(staff_role=StaffRole.VIEWER)
+    invited = StaffInvitation(
+        organisation=StaffOrganisationFactory(),
+        email="colleague@example.com",
+        email_fingerprint="colleague",
+        role=StaffRole.VIEWER,
+        scope=StaffScope.EVERYTHING,
+        token_hash="no link's",
+        inviter=people["manager"],
+        invited_at=clock.now(),
+        expires_at=clock.now() + timedelta(days=1),
+    )
+    db.session.add(invited)
     db.session.flush()
     another_line = CartLineFactory(cart=CartFactory(), variant=variants[0])
     names = {
@@ -569,6 +596,8 @@ def world(app, settings):
         "venue": venue.slug,
         "participation": seat.id,
         "address": address.id,
+        "colleague_of_staff": colleague.id,
+        "staff_invitation": invited.id,
         "another_line": another_line.id,
         "token": "a-token-of-no-link",
         "terms": "terms",
@@ -970,6 +999,55 @@ def test_who_may_change_something_is_let_in(app, world):
         path = path_of(app, endpoint, route, world)
         expected = {role: answer for role, answer in route.guard.all_answers("POST").items() if answer is IN}
         assert {role: as_answer(world.fresh_browser(role).post(path)) for role in expected} == expected, endpoint
+
+
+# --- the roles of the city's staff
+
+SEE, POPUPS, MARKET, ORDERS, MONEY, ADMINISTER = "see", "popups", "market", "orders", "money", "administer"
+
+MAY = {
+    "viewer": {SEE},
+    "event_manager": {SEE, POPUPS},
+    "market_manager": {SEE, POPUPS, MARKET, ORDERS},
+    "finance": {SEE, ORDERS, MONEY},
+    "manager": {SEE, POPUPS, MARKET, ORDERS, MONEY, ADMINISTER},
+}
+"""Each role of the staff, and what it is for; ``manager`` is the administrator."""
+
+NEEDED = {
+    "city.dashboard": SEE,
+    "city.audit": SEE,
+    "city.popups": POPUPS,
+    "city.venues": POPUPS,
+    "city.closures": POPUPS,
+    "city.applications": MARKET,
+    "city.reports": MARKET,
+    "city.orders": ORDERS,
+    "city.claims": ORDERS,
+    "city.settlements": MONEY,
+    "city.reconciliation": MONEY,
+    "city.staff": ADMINISTER,
+}
+"""What each feature of the office needs, to change something: all of the staff look. ``TABLE`` says where looking
+needs the same (``CITY_WORKERS``)."""
+
+
+@pytest.mark.one_engine
+def test_each_role_of_the_staff_opens_what_is_its_own(app, world):
+    outside = {"anonymous": SIGN_IN, "shopper": HIDDEN, "member": HIDDEN}
+    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/city/") and rule.endpoint in TABLE]
+    for rule in rules:
+        needed = NEEDED[".".join(rule.endpoint.split(".")[:2])]
+        path = path_of(app, rule.endpoint, TABLE[rule.endpoint], world)
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+            to_change = method == "POST" or TABLE[rule.endpoint].guard is CITY_WORKERS
+            for role, answer in outside.items():
+                assert as_answer(knock(world.browsers[role], method, path)) is answer, (role, method, rule)
+            for role, may in MAY.items():
+                answer = as_answer(knock(world.browsers[role], method, path))
+                refused = to_change and needed not in may
+                assert (answer is REFUSED) == refused, (role, method, rule)
+    assert len(rules) > 50
 
 
 def test_what_is_another_enterprises_is_not_found_like_what_does_not_exist(app, world):

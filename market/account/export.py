@@ -8,6 +8,7 @@ from market.domain.accounts.models import Address, User
 from market.domain.accounts.second_factors import factors_of
 from market.domain.enterprises.invitations import invitations_to
 from market.domain.enterprises.queries import memberships_of
+from market.domain.operators.invitations import invitations_to as staff_invitations_to
 from market.domain.orders import queries as orders
 from market.domain.orders.models import Order
 from market.domain.questions import queries as questions
@@ -64,6 +65,16 @@ def everything_about(user: User, *, now: datetime) -> dict[str, Any]:
                 "withdrawn_at": _moment(invitation.withdrawn_at),
             }
             for invitation in invitations_to(user)
+        ],
+        "staff_invitations": [
+            {
+                "organisation": invitation.organisation.name_ko,
+                "role": invitation.role.value,
+                "invited_at": _moment(invitation.invited_at),
+                "accepted_at": _moment(invitation.accepted_at),
+                "withdrawn_at": _moment(invitation.withdrawn_at),
+            }
+            for invitation in staff_invitations_to(user)
         ],
         "orders": [_order(order) for order in orders.of_user(user, most=MOST_ORDERS)],
         "questions": [_question(question) for question in questions.everything_of(user)],

@@ -13,6 +13,7 @@ from market.account import (
     security,
     sign_in,
     sign_up,
+    staff_invitations,
 )
 from market.account.door import bp
 from market.domain.accounts import queries
@@ -30,6 +31,7 @@ __all__ = [
     "security",
     "sign_in",
     "sign_up",
+    "staff_invitations",
 ]
 
 ORDERS_ON_TOP = 3

@@ -29,18 +29,33 @@ DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
         "/city/",
         secret="BOOTHSINTWOROWSATTHESTATION23456",  # noqa: S106 - the same
     ),
+    DemoAccount(
+        "events",
+        "events@example.com",
+        "a-tent-by-the-lake",
+        "예시 행사 담당",
+        "/city/",
+        secret="ATENTBYTHELAKEFORFORTYSHOPS23456",  # noqa: S106 - the same
+    ),
 )
 """Who can be signed in as, in that order. Never loaded in production."""
 
-DEMO_ORGANISATION = ("예시 사회적경제과", "Sample social economy division")
-"""Where the demo staff work: Korean and English."""
+DEMO_ORGANISATIONS = (
+    ("예시 사회적경제과", "Sample social economy division"),
+    ("예시 사회적경제지원센터", "Sample social economy support centre"),
+)
+"""Where the demo staff work, the administrator at the first, the event manager at the second: Korean and English."""
+
+DEMO_POPUP_OF_THE_CENTRE = "sample-community-hall"
+"""The sample pop-up that the support centre runs; the division runs the others."""
 
 DEMO_SELLER_OF = "cloud-dough"
 """The sample enterprise that the demo seller owns; it takes part in the sample Seoul Station pop-up."""
 
 __all__ = [
     "DEMO_ACCOUNTS",
-    "DEMO_ORGANISATION",
+    "DEMO_ORGANISATIONS",
+    "DEMO_POPUP_OF_THE_CENTRE",
     "DEMO_SELLER_OF",
     "DemoAccount",
     "categories",

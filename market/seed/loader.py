@@ -22,7 +22,7 @@ from market.domain.search.models import DocumentKind
 from market.foundation.actors import THE_MARKET
 from market.foundation.database import db, transaction
 from market.seed import findable, real_rows, sample_places, sample_quotes, sample_rows, sample_voices
-from market.seed.dataset import DEMO_ACCOUNTS, DEMO_ORGANISATION, DEMO_SELLER_OF
+from market.seed.dataset import DEMO_ACCOUNTS, DEMO_ORGANISATIONS, DEMO_POPUP_OF_THE_CENTRE, DEMO_SELLER_OF
 from market.web.site import settings
 
 
@@ -98,6 +98,20 @@ def remove_sample(*, now: datetime) -> int:
 
 
 def _load_accounts(enterprises: Mapping[str, int], *, now: datetime) -> None:
+    division, centre = (
+        operators.found_organisation(*names, is_sample=True, actor=THE_MARKET, now=now)
+        for names in DEMO_ORGANISATIONS
+    )
+    staff = {
+        "staff": (division, StaffRole.ADMINISTRATOR, StaffScope.EVERYTHING),
+        "events": (centre, StaffRole.EVENT_MANAGER, StaffScope.OWN_POPUPS),
+    }
+    by_the_centre = Popup.slug == DEMO_POPUP_OF_THE_CENTRE
+    db.session.execute(
+        update(Popup)
+        .where(Popup.is_sample)
+        .values(organisation_id=case((by_the_centre, centre.id), else_=division.id))
+    )
     for account in DEMO_ACCOUNTS:
         user = accounts.create_user(account.email, account.password, account.name, now=now)
         db.session.flush()
@@ -106,9 +120,8 @@ def _load_accounts(enterprises: Mapping[str, int], *, now: datetime) -> None:
             db.session.add(Membership(**owned, role=MemberRole.OWNER, since=now))
         if account.secret:
             db.session.add(Authenticator(user_id=user.id, secret=account.secret, added_at=now))
-        if account.role == "staff":
-            city = operators.found_organisation(*DEMO_ORGANISATION, is_sample=True, actor=THE_MARKET, now=now)
-            operators.admit(user, city, StaffRole.ADMINISTRATOR, StaffScope.EVERYTHING, by=THE_MARKET, now=now)
+        if account.role in staff:
+            operators.admit(user, *staff[account.role], by=THE_MARKET, now=now)
 
 
 def _close_accounts(now: datetime) -> None:

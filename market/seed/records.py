@@ -14,7 +14,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """Someone to sign in as. ``role`` is shopper, seller or staff; ``secret`` is of the app with codes, if any."""
+    """Someone to sign in as. ``role`` is shopper, seller, staff or events; ``secret`` is of an app with codes."""
 
     role: str
     email: str

@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from market.domain.accounts import services as accounts
-from market.domain.accounts.models import Passkey
+from market.domain.accounts.models import Passkey, StaffRole
 from market.domain.accounts.queries import user_by_email
 from market.domain.enterprises import invitations
 from market.domain.enterprises.models import Enterprise, MemberRole, Membership
 from market.domain.notifications.models import OutboxMail
+from market.domain.operators import invitations as staff_invitations
+from market.domain.operators import queries as operators
+from market.domain.operators.models import StaffScope
 from market.foundation.actors import Actor
 from market.foundation.crypto import decrypt
 from market.foundation.database import db, transaction
@@ -38,9 +41,28 @@ def team(now: datetime) -> dict[str, str]:
             language="ko",
             now=now,
         )
+        staff, events = (user_by_email(one.email) for one in DEMO_ACCOUNTS if one.role in ("staff", "events"))
+        assert staff is not None
+        assert events is not None
+        staff_invitations.invite(
+            "official@example.com",
+            operators.organisations()[0],
+            StaffRole.VIEWER,
+            StaffScope.EVERYTHING,
+            lasts=timedelta(days=7),
+            actor=Actor(staff.id, staff.name),
+            language="ko",
+            now=now,
+        )
         db.session.flush()
-        made = {"colleague": str(colleague.id), "passkey": str(passkey.id)}
-    mail = select(OutboxMail).where(OutboxMail.kind == "member_invited").order_by(OutboxMail.id.desc())
-    link = decrypt(db.session.scalars(mail).first().facts["sealed_path"])  # type: ignore[union-attr]
+        made = {"colleague": str(colleague.id), "passkey": str(passkey.id), "of_staff": str(events.id)}
+    made |= {"invitation": _token("member_invited"), "staff_invitation": _token("staff_invited")}
     db.session.rollback()
-    return made | {"invitation": link.rpartition("/")[2]}
+    return made
+
+
+def _token(kind: str) -> str:
+    """What the link in the newest mail of a kind ends with."""
+    mail = select(OutboxMail).where(OutboxMail.kind == kind).order_by(OutboxMail.id.desc())
+    link = decrypt(db.session.scalars(mail).first().facts["sealed_path"])  # type: ignore[union-attr]
+    return link.rpartition("/")[2]

@@ -47,7 +47,7 @@ def test_the_whole_market_comes_in(settings, loaded):
     assert count(Enterprise, Enterprise.is_sample) == 100
     assert count(Product) >= 620
     assert count(Popup) == 34
-    assert count(User) == 3
+    assert count(User) == 4
     assert count(SearchDocument) == count(Enterprise) + count(Product) + count(Popup)
 
     files = set(db.session.scalars(select(ProductPhoto.file)))

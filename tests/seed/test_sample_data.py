@@ -283,8 +283,9 @@ def test_places_say_that_they_are_samples():
         assert "예시" in venue.directions.ko
 
 
-def test_three_people_can_be_signed_in_as():
-    assert [account.role for account in DEMO_ACCOUNTS] == ["shopper", "seller", "staff"]
+def test_four_people_can_be_signed_in_as_and_the_staff_with_a_second_factor():
+    assert [account.role for account in DEMO_ACCOUNTS] == ["shopper", "seller", "staff", "events"]
+    assert [bool(account.secret) for account in DEMO_ACCOUNTS] == [False, True, True, True]
     assert all(account.email.endswith("@example.com") for account in DEMO_ACCOUNTS)
 
 

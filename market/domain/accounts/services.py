@@ -103,12 +103,7 @@ def create_user(
 
 
 def give_staff_role(
-    user: User,
-    role: StaffRole | None,
-    *,
-    by: Actor,
-    now: datetime,
-    further: Mapping[str, list[str | None]] | None = None,
+    user: User, role: StaffRole | None, *, by: Actor, now: datetime, further: Mapping[str, object] | None = None
 ) -> None:
     """Make ``user`` one of the city's staff, or with None no longer; they sign in anew, with short sessions.
 

@@ -58,7 +58,7 @@ def organisation(organisation_id: int) -> StaffOrganisation:
 def count_by_organisation() -> Mapping[int, int]:
     """How many people work for each organisation."""
     counts = select(_member.organisation_id, func.count()).group_by(_member.organisation_id)
-    return dict(db.session.execute(counts).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(counts)}
 
 
 _RANK = case(

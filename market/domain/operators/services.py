@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from market.domain.accounts import services as accounts
 from market.domain.accounts.models import StaffRole, User
 from market.domain.audit import services as audit
+from market.domain.notifications import services as notifications
 from market.domain.operators.abilities import MAY_BE_LIMITED
 from market.domain.operators.errors import (
     LastAdministrator,
@@ -40,6 +41,17 @@ def found_organisation(
     subject = ("organisation", made.id, name_ko)
     audit.record("staff.organisation_added", actor=actor, subject=subject, now=now)
     return made
+
+
+def make_administrator(user: User, organisation_ko: str, *, now: datetime) -> None:
+    """What whoever runs the server does, for the first administrator: nobody is there yet who could invite."""
+    found = db.session.scalar(select(StaffOrganisation).where(StaffOrganisation.name_ko == organisation_ko))
+    organisation = found or found_organisation(organisation_ko, None, actor=THE_MARKET, now=now)
+    role, scope = StaffRole.ADMINISTRATOR, StaffScope.EVERYTHING
+    if user.staff_role is not None:
+        change_role(user.id, organisation, role, scope, actor=THE_MARKET, now=now)
+    else:
+        admit(user, organisation, role, scope, by=THE_MARKET, now=now)
 
 
 def admit(
@@ -86,6 +98,7 @@ def change_role(
     accounts.give_staff_role(user, role, by=actor, now=now, further=further)
     db.session.flush()
     db.session.expire(member, ["organisation"])
+    _tell(user, role, now=now)
 
 
 def dismiss(user_id: int, *, actor: Actor, now: datetime) -> None:
@@ -103,6 +116,7 @@ def dismiss(user_id: int, *, actor: Actor, now: datetime) -> None:
         db.session.delete(member)
     accounts.give_staff_role(user, None, by=actor, now=now, further=further)
     db.session.flush()
+    _tell(user, None, now=now)
 
 
 def hold_administrators(actor: Actor) -> Sequence[int]:
@@ -126,6 +140,18 @@ def check_scope(role: StaffRole, scope: StaffScope) -> None:
     """Raise ``RoleReachesAll`` where ``scope`` would limit a role that cannot be."""
     if scope is not StaffScope.EVERYTHING and role not in MAY_BE_LIMITED:
         raise RoleReachesAll(role=role.label)
+
+
+def _tell(user: User, role: StaffRole | None, *, now: datetime) -> None:
+    """Tell the person by mail that their role is another one, or over."""
+    notifications.enqueue_mail(
+        "staff_changed",
+        to=user.email,
+        language=user.language,
+        facts={"role": role.value if role else None, "path": "/city/staff/" if role else "/account/"},
+        dedupe_key=f"staff_changed:{user.id}:{now.isoformat()}",
+        now=now,
+    )
 
 
 def _check_another(user: User, administrators: Sequence[int]) -> None:
