@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from market.shop.calls.views import bp as calls
 from market.shop.cart.views import bp as cart
 from market.shop.checkout.views import bp as checkout
 from market.shop.claims.views import bp as claims
@@ -10,6 +11,7 @@ from market.shop.directory.views import bp as directory
 from market.shop.home.views import bp as home
 from market.shop.orders.views import bp as orders
 from market.shop.pages.views import bp as pages
+from market.shop.pickups.views import bp as pickups
 from market.shop.popups.views import bp as popups
 from market.shop.products.views import bp as products
 from market.shop.questions.views import bp as questions
@@ -27,10 +29,12 @@ FEATURES = (
     restock,
     search,
     popups,
+    calls,
     cart,
     coupons,
     checkout,
     orders,
+    pickups,
     claims,
     pages,
     questions,

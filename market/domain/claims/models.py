@@ -33,6 +33,7 @@ class ClaimReason(LabelledEnum):
     WRONG_ITEM = "wrong_item", _l("Something else was sent")
     NOT_AS_SHOWN = "not_as_shown", _l("It is not as it was shown")
     SELLER_CANNOT = "seller_cannot", _l("The enterprise cannot send it")
+    POPUP_CHANGED = "popup_changed", _l("The pop-up where it was to be collected changed")
 
 
 class ClaimStatus(LabelledEnum):

@@ -69,7 +69,7 @@ FAULTS = (ClaimReason.DEFECTIVE, ClaimReason.DAMAGED, ClaimReason.WRONG_ITEM, Cl
 _MIND = (ClaimReason.CHANGE_OF_MIND, ClaimReason.ORDERED_WRONGLY)
 
 REASONS: Mapping[ClaimKind, tuple[ClaimReason, ...]] = {
-    ClaimKind.CANCEL: (*_MIND, ClaimReason.TOO_LATE, ClaimReason.SELLER_CANNOT),
+    ClaimKind.CANCEL: (*_MIND, ClaimReason.TOO_LATE, ClaimReason.SELLER_CANNOT, ClaimReason.POPUP_CHANGED),
     ClaimKind.WITHDRAW: (*_MIND, ClaimReason.TOO_LATE),
     ClaimKind.DEFECT: FAULTS,
     ClaimKind.EXCHANGE: (*_MIND, *FAULTS),
@@ -140,9 +140,9 @@ def defect_until(delivered_at: datetime, known_on: date | None = None) -> date:
 
 
 def reasons_for(part: SellerOrder, kind: ClaimKind, today: date) -> tuple[ClaimReason, ...]:
-    """The reasons that a shopper can give now. That the enterprise cannot send is the enterprise's to say; what was
-    sent in time did not take too long."""
-    unfit = {ClaimReason.SELLER_CANNOT}
+    """The reasons that a shopper can give now. That the enterprise cannot send is the enterprise's to say, a changed
+    pop-up has a page of its own; what was sent in time did not take too long."""
+    unfit = {ClaimReason.SELLER_CANNOT, ClaimReason.POPUP_CHANGED}
     if kind is ClaimKind.WITHDRAW and not is_late(part, today):
         unfit.add(ClaimReason.TOO_LATE)
     return tuple(reason for reason in REASONS[kind] if reason not in unfit)

@@ -136,8 +136,11 @@ def end_part(part: SellerOrder, to: SellerOrderStatus, *, now: datetime) -> bool
 
 
 def _may(verb: PartVerb) -> tuple[ColumnElement[bool], ...]:
-    """What ``verb`` asks of a part: a part of which a parcel has left is not cancelled any more."""
+    """What ``verb`` asks of a part: one of which a parcel has left is not cancelled any more, and only one that is to
+    be collected, still, is handed over."""
     fits = (SellerOrder.status.in_(PART_MOVES[verb].begins),)
+    if verb is PartVerb.RECORD_COLLECTED:
+        return (*fits, SellerOrder.collect_day.is_not(None))
     return (*fits, SellerOrder.first_sent_at.is_(None)) if verb is PartVerb.CANCEL else fits
 
 

@@ -14,6 +14,7 @@ from market.domain.orders.models import DeliveryWord, Parcel, SellerOrder, Selle
 from market.domain.orders.rules import SENDABLE
 from market.domain.orders.sending_models import PaperKind
 from market.domain.orders.worklist import Due, Tab
+from market.domain.pickups import queries as pickups
 from market.foundation import clock
 from market.foundation.database import transaction
 from market.foundation.errors import MarketError
@@ -190,6 +191,7 @@ def _page(part: SellerOrder, form: ParcelForm, *, is_open: bool = False) -> str:
         part=part,
         form=form,
         claims=claims_office.of_part(part),
+        pickup_changes=pickups.of_part(part.id),
         may_leave=part.order.status in SENDABLE,
         may_open=recipients.may_open(part, now=now),
         is_open=is_open,

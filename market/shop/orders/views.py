@@ -8,10 +8,12 @@ from market.domain.claims import services as claims
 from market.domain.claims.rules import withdraw_until
 from market.domain.orders import queries, receiving
 from market.domain.orders.errors import OrderNotFound
-from market.domain.orders.models import DeliveryWord, OrderStatus
+from market.domain.orders.models import DeliveryWord, Order, OrderStatus
 from market.domain.orders.rules import can_be_cancelled, normal_number
 from market.domain.payments.errors import PaymentNotPossible
 from market.domain.payments.queries import money_kept
+from market.domain.pickups import queries as pickups
+from market.domain.pickups.models import PickupChange
 from market.domain.reviews.queries import offers as review_offers
 from market.foundation import clock
 from market.foundation.database import transaction
@@ -39,10 +41,16 @@ def show(number: str) -> ResponseReturnValue:
         order=order,
         may_cancel=can_be_cancelled(order),
         claims=claim_queries.claims_of_order(order) if order.paid_at else [],
+        choices=_choices(order) if any(part.collect_on_id for part in order.seller_orders) else [],
         refunded=order.total - money_kept(order) if partly else 0,
         withdraw_until=withdraw_until,
         reviewing=review_offers(order, today=clock.day_of(clock.now())),
     )
+
+
+def _choices(order: Order) -> list[tuple[PickupChange, str]]:
+    """What the shopper is asked about a changed pop-up, each with the word of its link."""
+    return [(change, pickups.link_of(change)) for change in pickups.open_of_order(order)]
 
 
 @bp.route("/lookup", methods=["GET", "POST"])
