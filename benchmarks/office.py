@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 from market.domain.accounts.models import User
 from market.domain.catalog.models import Product, ProductStatus, ProductVariant, TaxKind, WithdrawalLimit
 from market.domain.claims.models import Bearer, Claim, ClaimKind, ClaimLine, ClaimReason, ClaimStatus
+from market.domain.enterprises import holidays
 from market.domain.enterprises.document_models import EnterpriseDocument, PaperKind, PaperState
 from market.domain.enterprises.models import MemberRole, Membership
 from market.domain.enterprises.shop_models import Holiday, HolidayKind
@@ -89,7 +90,7 @@ def fill_office(enterprise_id: int, category_id: int, *, rows: int, now: datetim
         _add(EnterpriseDocument, [_document(n, enterprise_id, now) for n in numbers])
         _fill_quotes(enterprise_id, products, now)
         _add(ProductImport, [_sheet(n, enterprise_id, now) for n in numbers])
-        _add(Holiday, [_holiday(n, enterprise_id, now) for n in numbers])
+        _add(Holiday, [_holiday(n, enterprise_id, now) for n in numbers[: holidays.MOST]])
         _fill_settlements(enterprise_id, parts, lines, now)
 
 

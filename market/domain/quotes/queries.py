@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, case, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from market.domain.accounts.models import User
 from market.domain.accounts.queries import token_hash
@@ -18,7 +18,7 @@ from market.domain.quotes.rules import IN_TAB, Tab
 from market.foundation.database import db
 from market.foundation.keyset import Edge, Stretch, Walk
 
-PAGE, OWN_PAGE = 30, 20
+PAGE = 20
 
 _WHOLE = (
     joinedload(QuoteRequest.enterprise).joinedload(Enterprise.seller),
@@ -26,6 +26,21 @@ _WHOLE = (
     selectinload(QuoteRequest.quotations).selectinload(Quotation.lines),
     selectinload(QuoteRequest.messages),
 )
+_LISTED = load_only(
+    QuoteRequest.number,
+    QuoteRequest.status,
+    QuoteRequest.is_sample,
+    QuoteRequest.wanted,
+    QuoteRequest.quantity,
+    QuoteRequest.wanted_on,
+    QuoteRequest.asker_name,
+    QuoteRequest.organisation,
+    QuoteRequest.is_public_body,
+    QuoteRequest.asked_at,
+    QuoteRequest.last_word_at,
+    QuoteRequest.accepted_at,
+)
+"""What an enterprise's list shows: nothing that is encrypted is opened beside it."""
 _table = QuoteRequest.__table__
 _LAST_BY_ENTERPRISE = (
     select(QuoteMessage.by_enterprise)
@@ -170,7 +185,7 @@ def _work(tab: Tab) -> Walk:
     rows = (
         select(QuoteRequest, _TOTAL.label("total"), _LAST_BY_ENTERPRISE.label("last_by_enterprise"))
         .where(QuoteRequest.enterprise_id == bindparam("enterprise"), QuoteRequest.status.in_(IN_TAB[tab]))
-        .options(joinedload(QuoteRequest.product))
+        .options(_LISTED, joinedload(QuoteRequest.product).load_only(Product.name_ko, Product.name_en))
     )
     if tab is Tab.NEW:
         return Walk(rows, by=_table.c.asked_at, id_=_table.c.id, size=PAGE)
@@ -185,5 +200,5 @@ _OF_USER = Walk(
     by=_table.c.id,
     id_=_table.c.id,
     descending=True,
-    size=OWN_PAGE,
+    size=PAGE,
 )
