@@ -17,11 +17,12 @@ from market.domain.ledger.models import LedgerEntry
 from market.domain.operators import services as operators
 from market.domain.operators.models import StaffScope
 from market.domain.orders.models import OrderLine, SellerOrder
-from market.domain.popups.models import Participation, Popup, PopupDay, PopupStatus, Venue
+from market.domain.popups.models import Blackout, Participation, Popup, PopupDay, PopupStatus, Venue
+from market.domain.popups.space_models import Partner
 from market.domain.search.models import DocumentKind
 from market.foundation.actors import THE_MARKET
 from market.foundation.database import db, transaction
-from market.seed import findable, real_rows, sample_places, sample_quotes, sample_rows, sample_voices
+from market.seed import findable, real_rows, sample_places, sample_quotes, sample_rows, sample_voices, space
 from market.seed.dataset import DEMO_ACCOUNTS, DEMO_ORGANISATIONS, DEMO_POPUP_OF_THE_CENTRE, DEMO_SELLER_OF
 from market.web.site import settings
 
@@ -40,6 +41,7 @@ def load(*, real_only: bool, now: datetime, uploads: Path) -> None:
             sample_rows.load_fees(enterprises, shelves, now=now)
             sample_rows.load_products(enterprises, shelves, now=now, uploads=uploads)
             sample_places.load_places(enterprises, now=now)
+            space.load_sample_space(now=now)
             sample_voices.load_voices(now=now)
             if not settings().is_production:
                 _load_accounts(enterprises, now=now)
@@ -68,7 +70,7 @@ def show_sample(*, now: datetime) -> int:
         ).all()
         db.session.execute(
             update(Popup)
-            .where(Popup.is_sample, Popup.status == PopupStatus.DRAFT)
+            .where(Popup.is_sample, Popup.status == PopupStatus.DRAFT, Popup.series.is_(None))  # those are drafts
             .values(
                 status=case(
                     (Popup.cancelled_at.is_not(None), PopupStatus.CANCELLED.value), else_=PopupStatus.PUBLISHED.value
@@ -160,8 +162,12 @@ def _remove_popups(now: datetime) -> None:
     ordered = exists().where(PopupDay.popup_id == Popup.id, SellerOrder.collect_on_id == PopupDay.id)
     db.session.execute(delete(Popup).where(Popup.is_sample, ~ordered))
     _hide_popups(now)
+    of_sample = select(Venue.id).where(Venue.is_sample)
+    db.session.execute(delete(Blackout).where(Blackout.venue_id.in_(of_sample)))
     in_use = or_(exists().where(Popup.venue_id == Venue.id), exists().where(PopupDay.venue_id == Venue.id))
     db.session.execute(delete(Venue).where(Venue.is_sample, ~in_use))
+    lends = exists().where(Venue.partner_id == Partner.id)
+    db.session.execute(delete(Partner).where(Partner.is_sample, ~lends))
 
 
 def _remove_fees() -> None:

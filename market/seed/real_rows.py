@@ -18,6 +18,7 @@ from market.domain.popups.models import Participation, Popup, PopupDay, PopupKin
 from market.seed.dataset import real_enterprises, real_events, real_venues
 from market.seed.inserting import insert_numbered, insert_rows
 from market.seed.records import RealEnterprise, RealEvent, RealVenue, Text
+from market.seed.space import load_real_partners
 
 _LEGAL_FORMS = re.compile(r"㈜|\((?:주|사|재|유)\)|주식회사|사단법인")
 
@@ -26,6 +27,7 @@ def load_directory(*, now: datetime) -> None:
     """Insert every real organisation, venue and event, with who took part."""
     enterprises = _load_enterprises(now)
     venues = _load_venues()
+    load_real_partners(venues, now=now)
     _load_events(enterprises, venues, now)
 
 
@@ -122,6 +124,7 @@ def _venue(venue: RealVenue) -> dict[str, object]:
         "longitude": venue.longitude,
         "precision_m": venue.precision_m,
         "sources": list(venue.sources),
+        "zones": [],
     }
 
 

@@ -73,6 +73,7 @@ def _venue(place: SampleVenue) -> dict[str, object]:
         "directions_ko": place.directions.ko,
         "directions_en": place.directions.en,
         "sources": [],
+        "zones": [],
     }
 
 

@@ -81,7 +81,7 @@ class PopupForm(FlaskForm):
 class SeriesForm(PopupForm):
     """A pop-up that comes again: the same with how often, and up to when."""
 
-    every = RadioField(_l("How often"), choices=[(one.value, one.label) for one in Every], default=Every.WEEK.value)
+    every = RadioField(_l("How often it comes"), choices=[(one.value, one.label) for one in Every], default=Every.WEEK.value)
     count = WholeNumberField(_l("How many times"), [Optional()], lowest=1, highest=MOST_DATES)
     until = DayField(_l("Up to which day"), [Optional()])
 
@@ -104,13 +104,13 @@ class SeriesForm(PopupForm):
 class SpaceAskedForm(FlaskForm):
     """When the partner was asked for the space."""
 
-    on = DayField(_l("Asked on"), [Required(_l("Please choose the day."))])
+    on = DayField(_l("Day of the request"), [Required(_l("Please choose the day."))])
 
 
 class SpaceConfirmedForm(FlaskForm):
     """When and under which number the partner has confirmed."""
 
-    on = DayField(_l("Confirmed on"), [Required(_l("Please choose the day."))])
+    on = DayField(_l("Day of the confirmation"), [Required(_l("Please choose the day."))])
     reference = LineField(_l("The partner’s number or letter"), [Optional(), AtMost(80), NoResidentNumber()])
 
 

@@ -97,10 +97,10 @@ def space_words(popup: Popup) -> str:
     """How far the space of ``popup`` is, and whether the public sees it."""
     words = {
         SpaceState.DRAFT: gettext("Draft"),
-        SpaceState.REQUESTED: gettext("Requested"),
-        SpaceState.CONFIRMED: gettext("Confirmed"),
+        SpaceState.REQUESTED: gettext("Space requested"),
+        SpaceState.CONFIRMED: gettext("Space confirmed"),
     }[popup.space_state]
-    return f"{words} · {gettext('public')}" if popup.status is PopupStatus.PUBLISHED else words
+    return f"{words} · {popup.status}" if popup.status is PopupStatus.PUBLISHED else words
 
 
 def _bars(
@@ -120,7 +120,9 @@ def _stay(stay: Stay, day: Day, columns: int, today: date, reach: int | None) ->
     popup = stay.popup
     if popup is None:
         reason = stay.blackout.reason if stay.blackout else ""
-        return Bar(columns, stay, day, look="shut", words=gettext("Closed"), title=reason, is_within_reach=False)
+        return Bar(
+            columns, stay, day, look="shut", words=gettext("Cannot be used"), title=reason, is_within_reach=False
+        )
     is_within = popup.reference is None and reach in (None, popup.organisation_id)
     is_hidden = reach is not None and popup.status is PopupStatus.DRAFT and reach != popup.organisation_id
     title = gettext("Another organisation’s") if is_hidden else popup.title

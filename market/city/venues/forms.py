@@ -105,8 +105,8 @@ class VenueForm(FlaskForm):
     precision_m = WholeNumberField(_l("Right within, in metres"), [Optional()], lowest=1, highest=FURTHEST_OFF)
     directions_ko = _note(_l("Directions in Korean"), 600)
     directions_en = _note(_l("Directions in English"), 900)
-    hours_ko = _line(_l("Opening hours in Korean"), 200)
-    hours_en = _line(_l("Opening hours in English"), 200)
+    hours_ko = _line(_l("Hours of the place, in Korean"), 200)
+    hours_en = _line(_l("Hours of the place, in English"), 200)
     food = choice(_l("Food"), _RULES)
     food_ko = _line(_l("More on food, in Korean"), 200)
     food_en = _line(_l("More on food, in English"), 300)
@@ -180,15 +180,15 @@ class VenueForm(FlaskForm):
 class LineForm(Form):
     """One line of a plan: so many places of a kind, in a row."""
 
-    row = SelectField(_l("Row"), choices=[(name, name) for name in ROWS])
-    part = SelectField(_l("What"), choices=[("", _l("Nothing")), *((part.value, part.label) for part in PlanPart)])
-    count = WholeNumberField(_l("How many"), [Optional()], lowest=1, highest=MOST_IN_ROW)
+    row = SelectField(_l("Row of booths"), choices=[(name, name) for name in ROWS])
+    part = SelectField(_l("What stands there"), choices=[("", _l("Nothing")), *((part.value, part.label) for part in PlanPart)])
+    count = WholeNumberField(_l("How many places"), [Optional()], lowest=1, highest=MOST_IN_ROW)
     has_power = BooleanField(_l("Electricity"))
     has_water = BooleanField(_l("Water"))
 
     def validate_count(self, field: WholeNumberField) -> None:
         if self.part.data and field.data is None:
-            raise ValidationError(gettext("Please write how many."))
+            raise ValidationError(gettext("Please write how many places."))
 
     def to_line(self) -> PlanLine | None:
         """What was typed; None for an empty line."""
@@ -254,7 +254,7 @@ class BoothForm(FlaskForm):
     has_power = BooleanField(_l("Electricity"))
     has_water = BooleanField(_l("Water"))
     is_open = SelectField(
-        _l("Who gets it"),
+        _l("Who may have it"),
         choices=[
             (YES, _l("Enterprises: it is given out")),
             (NO, _l("Nobody: it is the city’s own, as an information desk")),

@@ -41,7 +41,7 @@ def popup_by_slug(slug: str) -> Popup:
         .where(Popup.slug == slug, Popup.reference.is_(None))
         .options(
             selectinload(Popup.days),
-            joinedload(Popup.venue).selectinload(Venue.booths),
+            joinedload(Popup.venue).options(selectinload(Venue.booths), selectinload(Venue.labels)),
             selectinload(Popup.participants).joinedload(Participation.enterprise),
             selectinload(Popup.participants).joinedload(Participation.booth),
         )

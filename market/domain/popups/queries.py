@@ -108,12 +108,12 @@ def of_enterprise(enterprise: Enterprise) -> list[ListedPopup]:
 
 
 def public_popup(slug: str) -> Popup:
-    """The pop-up with its venue and plan, its days and who takes part, in four statements; or ``NoSuchPopup``."""
+    """The pop-up with its venue and plan, its days and who takes part, in five statements; or ``NoSuchPopup``."""
     popup = db.session.scalar(
         select(Popup)
         .where(Popup.slug == slug, _PUBLIC)
         .options(
-            joinedload(Popup.venue).selectinload(Venue.booths),
+            joinedload(Popup.venue).options(selectinload(Venue.booths), selectinload(Venue.labels)),
             selectinload(Popup.days),
             selectinload(Popup.participants).options(
                 joinedload(Participation.enterprise), joinedload(Participation.booth)

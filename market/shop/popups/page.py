@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from market.domain.enterprises.models import EnterpriseKind, EnterpriseStatus
 from market.domain.popups.models import Booth, BoothZone, Participation, Popup
-from market.foundation.i18n import current_language, in_language
+from market.foundation.i18n import current_language, gettext, in_language
 
 NO_ZONE = "none"
 PLAN_MARGIN = 40
@@ -103,7 +103,7 @@ def plan(popup: Popup) -> Plan | None:
         booths=[_drawn(booth, holders.get(booth.id)) for booth in booths],
         height=max(booth.y + booth.height for booth in booths) + PLAN_MARGIN,
         zones=[(zone, taken[zone]) for zone in BoothZone if taken[zone]],
-        free=len(booths) - len(holders),
+        free=sum(1 for booth in booths if booth.is_open and booth.id not in holders),
     )
 
 
@@ -115,7 +115,7 @@ def _drawn(booth: Booth, holder: Participation | None) -> DrawnBooth:
         width=booth.width,
         height=booth.height,
         zone=booth.zone.value,
-        label=_short_name(holder) if holder else "",
+        label=_short_name(holder) if holder else "" if booth.is_open else gettext("Information desk"),
         href=f"#{_anchor(booth)}" if holder else "",
     )
 

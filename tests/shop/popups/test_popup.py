@@ -210,5 +210,5 @@ def test_more_sellers_cost_no_more_queries(client, market, max_queries, number):
         ParticipationFactory(popup=market, enterprise=product.enterprise, position=position + 10)
     db.session.commit()
 
-    with max_queries(6):  # the pop-up with venue, its plan, its days, who takes part, their goods and holidays
+    with max_queries(8):  # the pop-up, venue, plan and its words, days, who takes part, goods, holidays, operator
         assert client.get("/popups/station").status_code == 200
