@@ -1,7 +1,7 @@
 """The city's door: applications beside their checks, and documents of those who sell."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -11,7 +11,9 @@ from market.domain.applications.models import Application, ApplicationStatus
 from market.domain.audit.models import AuditEntry
 from market.domain.enterprises import documents
 from market.domain.enterprises.document_models import EnterpriseDocument, PaperState
-from market.domain.enterprises.models import EnterpriseStatus, SellerIdentity
+from market.domain.enterprises.models import District, Enterprise, EnterpriseKind, EnterpriseStatus, SellerIdentity
+from market.domain.enterprises.names import same_name
+from market.domain.public_files.models import FileState, PublicFile, Register, RegisterEntry
 from market.foundation import clock, files
 from market.foundation.database import db, transaction
 from market.web import coming_in, handed_in
@@ -23,6 +25,9 @@ from tests.factories import (
     StaffFactory,
     UserFactory,
 )
+
+WHY = {"purpose": "checking", "words": "등록증 대조"}
+"""What the staff say when they look somebody up."""
 
 
 @pytest.fixture
@@ -87,7 +92,8 @@ def test_what_is_personal_is_masked_until_it_is_asked_for(staff, waiting_one):
     assert "12345678901234" not in page
     assert "application.opened" not in actions()
 
-    opened = staff.post(address(waiting_one, "/people")).text
+    assert staff.post(address(waiting_one, "/people")).status_code == 422, "a reason is asked"
+    opened = staff.post(address(waiting_one, "/people"), WHY).text
 
     assert "김다정" in opened
     assert "12345678901234" in opened
@@ -97,12 +103,17 @@ def test_what_is_personal_is_masked_until_it_is_asked_for(staff, waiting_one):
 def test_a_document_is_an_attachment_and_its_taking_is_recorded(staff, waiting_one):
     document = db.session.scalars(select(EnterpriseDocument)).first()
 
-    answer = staff.get(address(waiting_one, f"/documents/{document.id}"))
+    place = address(waiting_one, f"/documents/{document.id}")
+    assert PDF not in staff.get(place).data
+    assert staff.post(place, {"purpose": "other", "words": " "}).status_code == 422
+
+    answer = staff.post(place, WHY)
 
     assert answer.data == PDF
     assert answer.headers["Content-Disposition"].startswith("attachment")
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "document.opened")).one()
     assert (entry.actor_name, entry.subject_id) == ("고양시 담당자", str(document.id))
+    assert entry.reason.endswith(": 등록증 대조")
 
 
 def test_who_only_looks_takes_no_documents(app, sign_in, waiting_one):
@@ -229,7 +240,7 @@ def test_a_renewal_goes_from_the_seller_over_the_city_to_open_sales(app, staff, 
     assert seller.enterprise.status is EnterpriseStatus.PAUSED
 
     assert seller.enterprise.name_ko in staff.get("/city/applications/documents/").text
-    assert staff.get(f"/city/applications/documents/{newer.id}/file").data == PDF
+    assert staff.post(f"/city/applications/documents/{newer.id}/file", WHY).data == PDF
     assert staff.post(f"/city/applications/documents/{newer.id}/confirm").status_code == 303
 
     assert seller.enterprise.status is EnterpriseStatus.ACTIVE
@@ -301,3 +312,71 @@ def test_a_document_that_fails_holds_up_no_other(app, seller, monkeypatch, caplo
     assert "cannot be looked at" in caplog.text
     with transaction():
         assert real(ids[0], now=clock.now()) == 0
+
+
+def stated(enterprise, **facts):
+    """What the register of social cooperatives states of ``enterprise``."""
+    file = PublicFile(
+        register=Register.SOCIAL_COOPERATIVES,
+        is_sample=False,
+        state=FileState.APPLIED,
+        file_name="목록.csv",
+        as_of=date(2025, 6, 30),
+        language="ko",
+        asked_by="고양시",
+        asked_at=clock.now(),
+        applied_at=clock.now(),
+        rows=1,
+        elsewhere=0,
+    )
+    db.session.add(file)
+    db.session.flush()
+    known = {"business_no": "1168200276", "kind": EnterpriseKind.SOCIAL_COOPERATIVE, **facts}
+    entry = RegisterEntry(
+        register=file.register,
+        enterprise_id=enterprise.id,
+        file_id=file.id,
+        as_of=file.as_of,
+        name="고양살림 협동조합",
+        name_key=same_name("고양살림 협동조합"),
+        **known,
+    )
+    db.session.add(entry)
+    db.session.commit()
+    return entry
+
+
+def test_an_application_stands_beside_what_public_files_say(staff, waiting_one):
+    assert "공공 파일에 없음" in staff.get("/city/applications/").text
+    assert "적용한 공공 파일 가운데" in staff.get(address(waiting_one)).text
+    entry = stated(
+        EnterpriseFactory(is_sample=False, name_ko="고양살림"),
+        address="경기도 고양시 일산동구 중앙로 1036",
+        certificate_no="제2024-9호",
+        district=District.ILSANSEO,
+    )
+
+    page = staff.get(address(waiting_one)).text
+
+    for same in ("기업 이름(국문): 같아요.", "사업자등록번호: 같아요.", "사업장 주소: 같아요."):
+        assert same in page, same
+    assert "<del>사회적협동조합</del>" in page
+    assert "<del>일산서구</del>" in page
+    assert "<del>제2024-9호</del>" in page
+    assert "<ins>제2025-1호</ins>" in page
+    assert "다른 점 2가지" in staff.get("/city/applications/").text  # a list does not open the documents
+    entry.ended_as_of = date(2026, 1, 1)
+    db.session.commit()
+    assert "명단에 더는 없어요" in staff.get(address(waiting_one)).text
+
+
+@pytest.mark.parametrize("many", [1, 12])
+def test_a_longer_queue_costs_no_more_queries(staff, max_queries, many):
+    for _ in range(many):
+        person = UserFactory()
+        db.session.commit()
+        one = sent(person)
+        stated(db.session.get_one(Enterprise, one.enterprise_id))
+
+    with max_queries(10):
+        staff.get("/city/applications/")

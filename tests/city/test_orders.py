@@ -144,9 +144,9 @@ def test_an_order_shows_all_of_its_money_and_nobody_by_name(staff, claims):
 def test_the_people_are_shown_once_for_a_reason_that_stays(staff, claims):
     part_id = claims.paid()
 
-    assert staff.post(f"{page_of(part_id)}/people", {"reason": " "}).status_code == 422
+    assert staff.post(f"{page_of(part_id)}/people", {"purpose": "", "words": "전화"}).status_code == 422
     assert "order.personal_data_opened" not in actions()
-    opened = staff.post(f"{page_of(part_id)}/people", {"reason": "배송지를 물어보는 전화"})
+    opened = staff.post(f"{page_of(part_id)}/people", {"purpose": "other", "words": "배송지를 물어보는 전화"})
 
     assert "김다정" in opened.text
     assert "010-1234-5678" in opened.text

@@ -19,6 +19,7 @@ from market.web import settling
 from tests.factories import StaffFactory
 from tests.settling import ACCOUNT_NUMBER, monday
 
+WHY = {"purpose": "paying"}
 DOOR = 1
 """What every page of this door asks: who is here."""
 
@@ -127,8 +128,9 @@ def test_the_banks_file_has_the_banks_columns_and_taking_it_is_written_down(staf
     with transaction():
         db.session.scalars(select(Payout)).one().account_holder = "=예시(주)"
 
-    table = staff.get(f"/city/settlements/payouts/{file}/csv")
-    book = staff.get(f"/en/city/settlements/payouts/{file}/xlsx")
+    assert ACCOUNT_NUMBER not in staff.get(f"/city/settlements/payouts/{file}/csv").text
+    table = staff.post(f"/city/settlements/payouts/{file}/csv", WHY)
+    book = staff.post(f"/en/city/settlements/payouts/{file}/xlsx", WHY)
 
     assert table.data.startswith(b"\xef\xbb\xbf")
     assert table.content_type == "text/csv; charset=utf-8"
@@ -140,6 +142,8 @@ def test_the_banks_file_has_the_banks_columns_and_taking_it_is_written_down(staf
     rows = openpyxl.load_workbook(BytesIO(book.data)).active.iter_rows(values_only=True)
     assert [[str(value) for value in row] for row in rows] == wanted
     assert actions() == ["payout_file.made", "payout_file.opened", "payout_file.opened"]
+    reasons = select(AuditEntry.reason).where(AuditEntry.action == "payout_file.opened").order_by(AuditEntry.id)
+    assert db.session.scalars(reasons).all()[-1] == "Paying out at the bank"
 
 
 def test_who_only_looks_gets_no_account_numbers(viewer, file):

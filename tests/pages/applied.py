@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from market.app import create_app
 from market.domain.accounts.models import User
-from market.domain.applications import deciding
+from market.domain.applications import deciding, queries
 from market.domain.applications.models import Application
 from market.domain.enterprises.document_models import EnterpriseDocument, PaperState
 from market.domain.enterprises.models import Enterprise, Membership
@@ -54,7 +54,9 @@ def apply(now: datetime) -> dict[str, str]:
         db.session.flush()
         for document in db.session.scalars(select(EnterpriseDocument)):
             document.file = files.keep(handed_in.folder(), PDF)
-    return {"application": str(waiting.id), "paper": str(renewal.id), "own_paper": str(soon.id)}
+    handed_in_first = queries.papers_of(waiting)[0].id
+    made = {"application": waiting.id, "handed_in": handed_in_first, "paper": renewal.id, "own_paper": soon.id}
+    return {name: str(number) for name, number in made.items()}
 
 
 if __name__ == "__main__":

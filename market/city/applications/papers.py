@@ -4,8 +4,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from market.city.applications.forms import TurnDownForm
+from market.city.purposes import when_asked_why
 from market.domain.enterprises import document_queries, documents
 from market.domain.enterprises.document_models import EnterpriseDocument, PaperState
+from market.domain.enterprises.models import Enterprise
 from market.domain.operators.abilities import StaffAbility
 from market.foundation import clock
 from market.foundation.database import transaction
@@ -31,14 +33,25 @@ def show(document_id: int) -> ResponseReturnValue:
     return _page(document_queries.handed_in_document(document_id), TurnDownForm(formdata=None))
 
 
-@bp.get("/<int:document_id>/file")
+@bp.route("/<int:document_id>/file", methods=["GET", "POST"])
 def file(document_id: int) -> ResponseReturnValue:
-    """The file; that it was taken is in the audit."""
+    """The file; who took it and why is in the audit."""
     document = document_queries.handed_in_document(document_id)
+    return hand_out(
+        document, document.enterprise, back=url_for("city.applications.papers.show", document_id=document_id)
+    )
+
+
+def hand_out(document: EnterpriseDocument, enterprise: Enterprise, *, back: str) -> ResponseReturnValue:
+    """The file of a document for whoever says why they need it; ``NotFound`` where it is gone."""
     answer = handed_in.deliver(document)
-    with transaction():
-        documents.record_opened(document, document.enterprise, actor=actor(), now=clock.now())
-    return answer
+
+    def take(reason: str) -> ResponseReturnValue:
+        with transaction():
+            documents.record_opened(document, enterprise, reason=reason, actor=actor(), now=clock.now())
+        return answer
+
+    return when_asked_why(take, what=str(document.kind), about=enterprise.name, back=back, active="applications")
 
 
 @bp.post("/<int:document_id>/confirm")

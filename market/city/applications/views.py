@@ -8,11 +8,15 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from market.city.applications.beside import compared
 from market.city.applications.forms import AskForm, DecideForm, RefuseForm, posted
 from market.city.applications.papers import bp as papers_desk
+from market.city.applications.papers import hand_out
+from market.city.purposes import PurposeForm
 from market.domain.applications import deciding, queries, rules
 from market.domain.applications.models import Application, ApplicationStatus
-from market.domain.enterprises import document_queries, documents
+from market.domain.applications.registers import beside_registers
+from market.domain.enterprises import document_queries
 from market.domain.enterprises.models import District, EnterpriseKind
 from market.domain.operators.abilities import StaffAbility
 from market.domain.settlements.banks import bank_name
@@ -24,7 +28,6 @@ from market.foundation.errors import MarketError, Refused
 from market.foundation.i18n import LazyText, gettext
 from market.foundation.i18n import lazy_gettext as _l
 from market.foundation.wording import masked_name
-from market.web import handed_in
 from market.web.guards import staff_may, staff_needs
 from market.web.inputs import show_phone
 from market.web.paging import moment, page_of, requested_edge
@@ -47,9 +50,13 @@ def index() -> ResponseReturnValue:
     wanted = request.args.get("show", "waiting")
     show = wanted if wanted in SHOWN else "waiting"
     stretch = queries.queue(SHOWN[show][1], requested_edge(moment))
+    several = [row[0] for row in stretch.rows]
+    today = clock.day_of(clock.now())
     return render_template(
         "city/applications/index.html",
-        page=page_of([row[0] for row in stretch.rows], stretch),
+        page=page_of(several, stretch),
+        registers=beside_registers(several, {}, today=today),
+        days={one.id: (today - clock.day_of(one.submitted_at)).days + 1 for one in several},
         show=show,
         shown={key: label for key, (label, _) in SHOWN.items()},
         papers=document_queries.count_waiting(),
@@ -64,22 +71,22 @@ def show(application_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:application_id>/people")
 def people(application_id: int) -> ResponseReturnValue:
-    """Show the contact and the account for this once; that it was shown is in the audit."""
-    application = queries.sent_application(application_id)
+    """Show the contact and the account for this once; to whom and why is in the audit."""
+    application, form = queries.sent_application(application_id), PurposeForm()
+    if not form.validate():
+        return _page(application, purpose=form), 422
     with transaction():
-        deciding.record_opened(application, actor=actor(), now=clock.now())
+        deciding.record_opened(application, reason=form.reason, actor=actor(), now=clock.now())
     return _page(queries.sent_application(application_id), opened=True)
 
 
-@bp.get("/<int:application_id>/documents/<int:document_id>")
+@bp.route("/<int:application_id>/documents/<int:document_id>", methods=["GET", "POST"])
 def document(application_id: int, document_id: int) -> ResponseReturnValue:
-    """A document of an application, as a file; that it was taken is in the audit."""
+    """A document of an application, as a file; who took it and why is in the audit."""
     application = queries.sent_application(application_id)
     found = queries.document_in(application, document_id)
-    answer = handed_in.deliver(found)
-    with transaction():
-        documents.record_opened(found, application.enterprise, actor=actor(), now=clock.now())
-    return answer
+    back = url_for("city.applications.show", application_id=application_id)
+    return hand_out(found, application.enterprise, back=back)
 
 
 @bp.post("/<int:application_id>/approve")
@@ -140,7 +147,7 @@ def _refuse(application: Application, form: RefuseForm) -> None:
 
 
 def _page(application: Application, *, opened: bool = False, **forms: Any) -> str:
-    papers = queries.papers_of(application)
+    papers, today = queries.papers_of(application), clock.day_of(clock.now())
     return render_template(
         "city/applications/show.html",
         application=application,
@@ -151,9 +158,12 @@ def _page(application: Application, *, opened: bool = False, **forms: Any) -> st
         needed=rules.papers_needed(application.answers),
         there={paper.kind for paper in papers},
         findings=queries.findings(application),
-        today=clock.day_of(clock.now()),
+        registers=compared(application, papers, today),
+        days=(today - clock.day_of(application.submitted_at)).days + 1 if application.submitted_at else 0,
+        today=today,
         is_waiting=application.status is ApplicationStatus.SUBMITTED,
         may_take=staff_may(signed_in_user(), StaffAbility.KEEP_MARKET),
+        purpose_form=forms.get("purpose") or PurposeForm(formdata=None),
         approve=forms.get("approve") or posted(DecideForm, "approve", is_posted=False),
         ask=forms.get("ask") or posted(AskForm, "ask", is_posted=False),
         refuse=forms.get("refuse") or posted(RefuseForm, "refuse", is_posted=False),

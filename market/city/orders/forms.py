@@ -15,14 +15,6 @@ from market.web.inputs import whole_number as read_number
 MOST_WON = 10**9
 
 
-class OpenForm(FlaskForm):
-    """Why somebody's personal data is opened."""
-
-    reason = LineField(
-        _l("Reason, for the audit"), [Required(_l("Please write why you need it.")), AtMost(200), NoResidentNumber()]
-    )
-
-
 class ReviewForm(FlaskForm):
     """How a check ended."""
 

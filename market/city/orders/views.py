@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from market.city.orders.forms import OpenForm, RefundForm, ReviewForm
+from market.city.orders.forms import RefundForm, ReviewForm
+from market.city.purposes import PurposeForm
 from market.domain.audit import services as audit
 from market.domain.claims import queries as claim_queries
 from market.domain.ledger import queries as ledger
@@ -48,13 +49,13 @@ def index() -> ResponseReturnValue:
 @bp.get("/<number>")
 def show(number: str) -> ResponseReturnValue:
     """All that is known of an order and its money; the people in it are masked."""
-    return _page(_order(number), OpenForm(), _review_form(None))
+    return _page(_order(number), PurposeForm(), _review_form(None))
 
 
 @bp.post("/<number>/people")
 def people(number: str) -> ResponseReturnValue:
     """The same with the people in it: who looked, and why, stays known."""
-    order, form = _order(number), OpenForm()
+    order, form = _order(number), PurposeForm()
     if not form.validate():
         return _page(order, form, _review_form(None)), 422
     with transaction():
@@ -63,9 +64,9 @@ def people(number: str) -> ResponseReturnValue:
             actor=actor(),
             subject=("order", order.id, order.number),
             now=clock.now(),
-            reason=form.reason.data,
+            reason=form.reason,
         )
-    return _page(_order(number), OpenForm(formdata=None), _review_form(None), opened=True)
+    return _page(_order(number), PurposeForm(formdata=None), _review_form(None), opened=True)
 
 
 @bp.post("/<number>/reviewed")
@@ -73,7 +74,7 @@ def reviewed(number: str) -> ResponseReturnValue:
     """The payment was looked at and it is right: the order goes on."""
     order, form = _order(number), _review_form(request.form)
     if not form.validate():
-        return _page(order, OpenForm(formdata=None), form), 422
+        return _page(order, PurposeForm(formdata=None), form), 422
     try:
         with transaction():
             reviewing.end_review(order, reason=form.reason.data, actor=actor(), now=clock.now())
@@ -151,7 +152,7 @@ def _part(order: Order, part_id: int) -> SellerOrder:
     return part
 
 
-def _page(order: Order, open_form: OpenForm, review_form: ReviewForm, *, opened: bool = False) -> str:
+def _page(order: Order, open_form: PurposeForm, review_form: ReviewForm, *, opened: bool = False) -> str:
     refunds = payments.refunds_of(order)
     return render_template(
         "city/orders/show.html",

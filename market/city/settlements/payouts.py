@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from market.city.purposes import when_asked_why
 from market.city.settlements.bank_files import as_csv, as_workbook
 from market.city.settlements.forms import FailureForm, MakeFileForm, TransferForm
 from market.domain.operators.abilities import StaffAbility
@@ -65,13 +66,13 @@ def show(number: str) -> ResponseReturnValue:
     return _page(payout_queries.file_by_number(number), form)
 
 
-@bp.get("/<number>/csv")
+@bp.route("/<number>/csv", methods=["GET", "POST"])
 def csv(number: str) -> ResponseReturnValue:
-    """The file for the bank's page, account numbers and all; that it was taken is written down."""
+    """The file for the bank's page, account numbers and all; who took it and why is written down."""
     return _taken(number, "csv")
 
 
-@bp.get("/<number>/xlsx")
+@bp.route("/<number>/xlsx", methods=["GET", "POST"])
 def xlsx(number: str) -> ResponseReturnValue:
     """The same as a workbook."""
     return _taken(number, "xlsx")
@@ -162,7 +163,17 @@ def _taken(number: str, kind: str) -> ResponseReturnValue:
     if not any(one.status is PayoutStatus.FILE_CREATED for one in file.payouts):
         flash(gettext("No transfer of this file waits for the bank any more."), "error")
         return redirect(url_for("city.settlements.payouts.show", number=number), 303)
-    make, content_type = MAKERS[kind]
-    with transaction():
-        services.record_opened(file, kind=kind, actor=actor(), now=clock.now())
-    return download(make(file), name=f"{file.number}.{kind}", kind=content_type)
+
+    def take(reason: str) -> ResponseReturnValue:
+        make, content_type = MAKERS[kind]
+        with transaction():
+            services.record_opened(file, kind=kind, reason=reason, actor=actor(), now=clock.now())
+        return download(make(file), name=f"{file.number}.{kind}", kind=content_type)
+
+    return when_asked_why(
+        take,
+        what=gettext("File for the bank"),
+        about=f"{file.number}.{kind}",
+        back=url_for("city.settlements.payouts.show", number=number),
+        active="settlements",
+    )

@@ -119,9 +119,9 @@ def refuse(application: Application, *, reason: str, seen: int, actor: Actor, no
     tell_applicant(application, "application_answered", now=now)
 
 
-def record_opened(application: Application, *, actor: Actor, now: datetime) -> None:
-    """Somebody of the city's staff looks at the contact and the account number."""
-    _note("application.opened", application, actor=actor, now=now)
+def record_opened(application: Application, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Somebody of the city's staff looks at the contact and the account number, for a reason."""
+    _note("application.opened", application, actor=actor, now=now, because=reason)
 
 
 def _decide(application: Application, status: ApplicationStatus, *, seen: int, actor: Actor, now: datetime) -> None:
@@ -209,8 +209,14 @@ def let_be_found(enterprise: Enterprise) -> None:
 
 
 def _note(
-    action: str, application: Application, *, actor: Actor, now: datetime, fields: list[str] | None = None
+    action: str,
+    application: Application,
+    *,
+    actor: Actor,
+    now: datetime,
+    fields: list[str] | None = None,
+    because: str = "",
 ) -> None:
     subject = ("application", application.id, application.name)
     changes = {"fields": [None, ", ".join(fields)]} if fields else None
-    audit.record(action, actor=actor, subject=subject, now=now, changes=changes)
+    audit.record(action, actor=actor, subject=subject, now=now, changes=changes, reason=because)

@@ -150,9 +150,11 @@ def set_aside(document: EnterpriseDocument, *, reason: str, actor: Actor, now: d
         pauses.resume(enterprise, PauseReason.DOCUMENT_EXPIRED, actor=actor, now=now)
 
 
-def record_opened(document: EnterpriseDocument, enterprise: Enterprise, *, actor: Actor, now: datetime) -> None:
-    """Somebody of the city's staff takes the file, with the personal data in it."""
-    _note("document.opened", document, enterprise, actor=actor, now=now)
+def record_opened(
+    document: EnterpriseDocument, enterprise: Enterprise, *, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Somebody of the city's staff takes the file, with the personal data in it, for a reason."""
+    _note("document.opened", document, enterprise, actor=actor, now=now, reason=reason)
 
 
 def _decide(document: EnterpriseDocument, state: PaperState, *, reason: str, actor: Actor, now: datetime) -> None:

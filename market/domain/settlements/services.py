@@ -130,14 +130,15 @@ def _claim(wanted: Sequence[Proposal], *, actor: Actor, now: datetime) -> Payout
     return file
 
 
-def record_opened(file: PayoutFile, *, kind: str, actor: Actor, now: datetime) -> None:
-    """Somebody takes the file, with the account numbers in it, as ``kind`` (csv or xlsx)."""
+def record_opened(file: PayoutFile, *, kind: str, reason: str, actor: Actor, now: datetime) -> None:
+    """Somebody takes the file, with the account numbers in it, as ``kind`` (csv or xlsx), for a reason."""
     audit.record(
         "payout_file.opened",
         actor=actor,
         subject=("payout_file", file.id, file.number),
         now=now,
         changes={"file": [None, kind]},
+        reason=reason,
     )
 
 
