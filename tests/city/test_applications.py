@@ -348,7 +348,7 @@ def stated(enterprise, **facts):
 
 def test_an_application_stands_beside_what_public_files_say(staff, waiting_one):
     assert "공공 파일에 없음" in staff.get("/city/applications/").text
-    assert "적용한 공공 파일 가운데" in staff.get(address(waiting_one)).text
+    assert "반영한 공공 파일에" in staff.get(address(waiting_one)).text
     entry = stated(
         EnterpriseFactory(is_sample=False, name_ko="고양살림"),
         address="경기도 고양시 일산동구 중앙로 1036",
@@ -358,7 +358,7 @@ def test_an_application_stands_beside_what_public_files_say(staff, waiting_one):
 
     page = staff.get(address(waiting_one)).text
 
-    for same in ("기업 이름(국문): 같아요.", "사업자등록번호: 같아요.", "사업장 주소: 같아요."):
+    for same in ("사업자등록번호: 같습니다.", "사업장 주소: 같습니다."):
         assert same in page, same
     assert "<del>사회적협동조합</del>" in page
     assert "<del>일산서구</del>" in page
@@ -367,7 +367,7 @@ def test_an_application_stands_beside_what_public_files_say(staff, waiting_one):
     assert "다른 점 2가지" in staff.get("/city/applications/").text  # a list does not open the documents
     entry.ended_as_of = date(2026, 1, 1)
     db.session.commit()
-    assert "명단에 더는 없어요" in staff.get(address(waiting_one)).text
+    assert "명단에 더는 없습니다" in staff.get(address(waiting_one)).text
 
 
 @pytest.mark.parametrize("many", [1, 12])

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
+from market import seed
 from market.city.public_files import telling
 from market.city.public_files.forms import FileForm, UndoForm
 from market.domain.operators.abilities import StaffAbility
@@ -35,7 +36,7 @@ bp = Blueprint("public_files", __name__, url_prefix="/public-files")
 bp.before_request(staff_needs(StaffAbility.KEEP_MARKET))
 
 LARGEST_POST = public_files.LARGEST + 1024**2
-SAMPLE = Path(__file__).parent / "sample.csv"
+SAMPLE = Path(seed.__file__).parent / "sample" / "social_enterprises.csv"
 SHOWN = (Verdict.DOUBTFUL, Verdict.NEW, Verdict.CHANGED, Verdict.ENDED, Verdict.FAULTY, Verdict.SAME)
 _ACTS = {
     "new": Decision.NEW,

@@ -19,7 +19,7 @@ class UnknownLayout(Refused):
 class OtherLayout(Refused):
     """Facts: ``found``, ``chosen``."""
 
-    message = _l("You chose “%(chosen)s”, but the headings are those of “%(found)s”.")
+    message = _l("You chose “%(chosen)s”, but the headings belong to “%(found)s”.")
 
 
 class NothingOfGoyang(Refused):

@@ -42,7 +42,7 @@ class Verdict(LabelledEnum):
 
     UNREAD = "unread", _l("Not compared yet")
     NEW = "new", _l("New entry")
-    CHANGED = "changed", _l("Changed (row)")
+    CHANGED = "changed", _l("Changed rows")
     SAME = "same", _l("Unchanged")
     DOUBTFUL = "doubtful", _l("Doubtful")
     ENDED = "ended", _l("No longer in the file")

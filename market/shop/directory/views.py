@@ -7,7 +7,8 @@ from market.domain.catalog.queries import goods_of_enterprise
 from market.domain.enterprises import holidays, places, profile, shop_photos
 from market.domain.enterprises.queries import Entry, count_entries, directory, is_managed, shown_entry
 from market.domain.popups.queries import of_enterprise, popups_of_enterprise
-from market.domain.promotions.queries import on_offer
+from market.domain.promotions.queries import offered_for
+from market.domain.public_files.queries import registers_of
 from market.domain.reviews.sums import rating_of_enterprise
 from market.domain.storefront import queries as storefront
 from market.foundation import clock
@@ -82,9 +83,10 @@ def show(slug: str) -> ResponseReturnValue:
         own=profile.own_words(enterprise),
         photos=shop_photos.photos_of(enterprise),
         places=places.places_of(enterprise),
+        registers=facts.register_facts(registers_of(enterprise)),
         rest=holidays.told_today(holidays.rests(today).get(enterprise.id, ()), today),
         today=today,
-        coupons=on_offer(today).get(enterprise.id, ()) if goods else (),
+        coupons=offered_for(today, enterprise.id) if goods else (),
         tiles=facts.figures(enterprise, popups=len(part_in)),
         can_claim=not enterprise.is_sample and not is_managed(enterprise),
         seller=enterprise.seller,

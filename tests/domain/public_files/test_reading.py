@@ -163,7 +163,7 @@ def test_an_end_before_the_beginning_and_rows_that_come_twice_are_named():
 
 
 def test_a_sum_is_no_enterprise_and_a_sample_says_so_in_its_title():
-    reading = read_lines(table("self_support", ["가게", "합 계"], titles=["[견본] 자활기업"]))
+    reading = read_lines(table("self_support", ["가게", "합 계"], titles=["[예시] 자활기업"]))
 
     assert [row.name for row in reading.rows] == ["가게"]
     assert reading.head.is_sample
