@@ -61,22 +61,22 @@ def fill_office(enterprise_id: int, category_id: int, *, rows: int, now: datetim
     """Give the enterprise ``rows`` of everything, in the database of the application whose context is open."""
     numbers = range(1, rows + 1)
     with transaction():
-        products = _keys(Product, [_product(n, enterprise_id, category_id, now) for n in numbers])
-        variants = _keys(ProductVariant, [{"product_id": key, "position": 1, "name_ko": ""} for key in products])
-        _add(Stock, [{"variant_id": key, "on_hand": 3 + key % 9, "promised": 1} for key in variants])
-        orders = _keys(Order, [_order(n, now) for n in numbers])
-        parts = _keys(SellerOrder, [_part(key, n, enterprise_id, now) for n, key in enumerate(orders)])
-        lines = _keys(OrderLine, [_line(key, variant) for key, variant in zip(parts, variants, strict=True)])
-        claims = _keys(Claim, [_claim(key, n, now) for n, key in enumerate(parts)])
-        _add(
+        products = keys(Product, [_product(n, enterprise_id, category_id, now) for n in numbers])
+        variants = keys(ProductVariant, [{"product_id": key, "position": 1, "name_ko": ""} for key in products])
+        add(Stock, [{"variant_id": key, "on_hand": 3 + key % 9, "promised": 1} for key in variants])
+        orders = keys(Order, [_order(n, now) for n in numbers])
+        parts = keys(SellerOrder, [_part(key, n, enterprise_id, now) for n, key in enumerate(orders)])
+        lines = keys(OrderLine, [_line(key, variant) for key, variant in zip(parts, variants, strict=True)])
+        claims = keys(Claim, [_claim(key, n, now) for n, key in enumerate(parts)])
+        add(
             ClaimLine,
             [
                 {"claim_id": claim, "order_line_id": line, "quantity": 1, "amount": 12_000}
                 for claim, line in zip(claims, lines, strict=True)
             ],
         )
-        people = _keys(User, [_person(n, now) for n in numbers])
-        _add(
+        people = keys(User, [_person(n, now) for n in numbers])
+        add(
             Membership,
             [
                 {"user_id": key, "enterprise_id": enterprise_id, "role": MemberRole.STAFF, "since": now}
@@ -84,25 +84,26 @@ def fill_office(enterprise_id: int, category_id: int, *, rows: int, now: datetim
             ],
         )
         voices = [_voice(key, enterprise_id, people[0], now) for key in products]
-        _add(Question, [voice | {"text": "얼마나 오래가나요?", "is_secret": False} for voice in voices])
-        _add(Review, [voice | {"stars": 4, "text": "향이 좋아요.", "photos": []} for voice in voices])
-        _add(Coupon, [_coupon(n, enterprise_id, now) for n in numbers])
-        _add(EnterpriseDocument, [_document(n, enterprise_id, now) for n in numbers])
+        add(Question, [voice | {"text": "얼마나 오래가나요?", "is_secret": False} for voice in voices])
+        add(Review, [voice | {"stars": 4, "text": "향이 좋아요.", "photos": []} for voice in voices])
+        add(Coupon, [_coupon(n, enterprise_id, now) for n in numbers])
+        add(EnterpriseDocument, [_document(n, enterprise_id, now) for n in numbers])
         _fill_quotes(enterprise_id, products, now)
-        _add(ProductImport, [_sheet(n, enterprise_id, now) for n in numbers])
-        _add(Holiday, [_holiday(n, enterprise_id, now) for n in numbers[: holidays.MOST]])
+        add(ProductImport, [_sheet(n, enterprise_id, now) for n in numbers])
+        add(Holiday, [_holiday(n, enterprise_id, now) for n in numbers[: holidays.MOST]])
         _fill_settlements(enterprise_id, parts, lines, now)
 
 
-def _add(model: type[Model], rows: list[dict[str, Any]]) -> None:
+def add(model: type[Model], rows: list[dict[str, Any]]) -> None:
+    """Insert ``rows`` in one statement."""
     db.session.execute(insert(model), rows)
 
 
-def _keys(model: type[Model], rows: list[dict[str, Any]]) -> list[int]:
+def keys(model: type[Model], rows: list[dict[str, Any]]) -> list[int]:
     """Add ``rows`` and give their ids in the same order."""
     key = model.__table__.c.id
     before = db.session.scalar(select(key).order_by(key.desc()).limit(1)) or 0
-    _add(model, rows)
+    add(model, rows)
     return list(db.session.scalars(select(key).where(key > before).order_by(key)))
 
 
@@ -245,7 +246,7 @@ def _document(number: int, enterprise_id: int, now: datetime) -> dict[str, Any]:
 
 def _fill_quotes(enterprise_id: int, products: list[int], now: datetime) -> None:
     """A request about each product; every second one is answered with a line."""
-    asked = _keys(QuoteRequest, [_asked(n, enterprise_id, key, now) for n, key in enumerate(products)])
+    asked = keys(QuoteRequest, [_asked(n, enterprise_id, key, now) for n, key in enumerate(products)])
     answered = [
         {
             "request_id": key,
@@ -264,7 +265,7 @@ def _fill_quotes(enterprise_id: int, products: list[int], now: datetime) -> None
         if number % 2
     ]
     if answered:
-        _add(QuotationLine, [_quoted(key) for key in _keys(Quotation, answered)])
+        add(QuotationLine, [_quoted(key) for key in keys(Quotation, answered)])
 
 
 def _asked(number: int, enterprise_id: int, product_id: int, now: datetime) -> dict[str, Any]:
@@ -331,7 +332,7 @@ def _holiday(number: int, enterprise_id: int, now: datetime) -> dict[str, Any]:
 
 def _fill_settlements(enterprise_id: int, parts: list[int], lines: list[int], now: datetime) -> None:
     """A weekly statement for each order, going back into the past."""
-    entries = _keys(
+    entries = keys(
         LedgerEntry,
         [
             {
@@ -350,7 +351,7 @@ def _fill_settlements(enterprise_id: int, parts: list[int], lines: list[int], no
     )
     monday = date(2026, 11, 23)
     weeks = [monday - timedelta(weeks=number) for number in range(len(entries))]
-    statements = _keys(
+    statements = keys(
         Statement,
         [
             {
@@ -365,14 +366,14 @@ def _fill_settlements(enterprise_id: int, parts: list[int], lines: list[int], no
             for number, first in enumerate(weeks)
         ],
     )
-    _add(
+    add(
         StatementLine,
         [
             {"entry_id": entry, "statement_id": statement}
             for entry, statement in zip(entries, statements, strict=True)
         ],
     )
-    (file,) = _keys(PayoutFile, [{"number": f"P-OF-{enterprise_id}", "made_at": now, "made_by": "시 담당자"}])
+    (file,) = keys(PayoutFile, [{"number": f"P-OF-{enterprise_id}", "made_at": now, "made_by": "시 담당자"}])
     payout = {"file_id": file, "enterprise_id": enterprise_id, "amount": 12_000, "bank_code": "011"}
     payout |= {"account_number": "3010123456789", "account_holder": "들꽃공방"}
-    _add(Payout, [payout for _ in parts])
+    add(Payout, [payout for _ in parts])

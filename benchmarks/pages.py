@@ -1,11 +1,11 @@
-"""What shoppers and enterprises see, beside the ceiling measured in the same run."""
+"""What shoppers, enterprises and the city see, beside the ceiling measured in the same run."""
 
 import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,9 @@ import psycopg
 from flask import Flask
 from flask_migrate import upgrade
 
-from benchmarks import market
+from benchmarks import city, market
 from benchmarks.bare import bare_app
+from benchmarks.city import administrator, fill_city
 from benchmarks.measure import Figure, Page, measure
 from benchmarks.office import LISTS, MUCH_COUNTED, fill_office
 from market.app import create_app
@@ -31,11 +32,11 @@ from market.web.session import COOKIE
 
 POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql://root@127.0.0.1:5432")
 DATABASE = "dadaket_bench"
-GOALS = {"products": 3.0, "product": 3.0, "search": 4.0, "pop-up": 4.0} | dict.fromkeys(LISTS, 10.0)
+GOALS = {"products": 3.0, "product": 3.0, "search": 4.0, "pop-up": 4.0} | dict.fromkeys((*LISTS, *city.LISTS), 10.0)
 """How many times the bare page a page may cost."""
 
 OFFICE, OFFICE_ROWS = 1, 1000
-"""The enterprise whose office is measured, and how many rows each of its lists has."""
+"""The enterprise whose office is measured, and how many rows each list of the offices has."""
 
 CEILING = "bare Core + Jinja"
 
@@ -72,12 +73,19 @@ def _measured(instance: Path, environ: dict[str, str]) -> list[Figure]:
         upgrade()
         market.fill(clock.day_of(clock.now()))
         fill_office(OFFICE, category_id=2, rows=OFFICE_ROWS, now=clock.now())
-        session = _session_of_an_owner()
+        fill_city(OFFICE, rows=OFFICE_ROWS, now=clock.now())
+        owner, staff = _cookie_of(_owner), _cookie_of(administrator)
     _log_as_in_production()
     size = len(app.test_client().get("/products").data)
     bare = bare_app(app.config["SQLALCHEMY_DATABASE_URI"], size=size)
     figures = measure(
-        [Page("constant bytes", bare, "/constant"), Page(CEILING, bare, "/list"), *_pages(app), *_lists(app, session)]
+        [
+            Page("constant bytes", bare, "/constant"),
+            Page(CEILING, bare, "/list"),
+            *_pages(app),
+            *_lists(app, owner),
+            *(Page(path, app, path, cookie=staff) for path in city.LISTS),
+        ]
     )
     with app.app_context():
         db.engine.dispose()
@@ -101,40 +109,42 @@ def _pages(app: Flask) -> list[Page]:
     ]
 
 
-def _lists(app: Flask, session: str) -> list[Page]:
+def _lists(app: Flask, cookie: str) -> list[Page]:
     """The lists of an enterprise with much to do; those that count the most also when something has just changed."""
-    cookie, forgetful = f"{COOKIE}={session}", _forgetful(app)
+    forgetful = _forgetful(app)
     return [
         *(Page(path, app, path, cookie=cookie) for path in LISTS),
         *(Page(f"{path}, after a change", forgetful, path, cookie=cookie) for path in MUCH_COUNTED),
     ]
 
 
-def _session_of_an_owner() -> str:
-    """What the browser of an owner keeps who has shown the second factor."""
-    now, session = clock.now(), "a-session-to-measure"
+def _owner(now: datetime) -> User:
+    owner = User(
+        email="owner@example.com", email_fingerprint="owner", password_hash="", name="김대표", created_at=now
+    )
+    db.session.add(owner)
+    db.session.flush()
+    db.session.add(Membership(user_id=owner.id, enterprise_id=OFFICE, role=MemberRole.OWNER, since=now))
+    return owner
+
+
+def _cookie_of(made: Callable[[datetime], User]) -> str:
+    """The cookie of somebody who has signed in and shown the second factor."""
+    now, session = clock.now(), f"a-session-to-measure-{made.__name__}"
     with transaction():
-        owner = User(
-            email="owner@example.com",
-            email_fingerprint="owner",
-            password_hash="",
-            name="김대표",
-            created_at=now,
-        )
-        db.session.add(owner)
-        db.session.flush()
-        db.session.add(Membership(user_id=owner.id, enterprise_id=OFFICE, role=MemberRole.OWNER, since=now))
+        user = made(now)
+        data = {"_user_id": str(user.id), "_fresh": True, "second_factor": user.id}
         db.session.add(
             WebSession(
                 id_hash=sha256(session.encode()).hexdigest(),
-                user_id=owner.id,
-                data={"_user_id": str(owner.id), "_fresh": True, "second_factor": owner.id},
+                user_id=user.id,
+                data=data | ({"staff": True} if user.staff_role else {}),
                 created_at=now,
                 seen_at=now,
                 expires_at=now + timedelta(hours=1),
             )
         )
-    return session
+    return f"{COOKIE}={session}"
 
 
 def _deep_edge() -> str:
