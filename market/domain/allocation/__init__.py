@@ -1,0 +1,1 @@
+"""How the booths of a call are shared out: exactly, explained, and so that anybody can check it."""
