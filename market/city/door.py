@@ -8,10 +8,12 @@ from market.city.calls.readiness import bp as readiness
 from market.city.calls.views import bp as calls
 from market.city.claims.views import bp as claims
 from market.city.closures.views import bp as closures
+from market.city.coupons.views import bp as coupons
 from market.city.dashboard.views import bp as dashboard
 from market.city.enterprises.views import bp as enterprises
 from market.city.fees.views import bp as fees
 from market.city.orders.views import bp as orders
+from market.city.outcomes.views import bp as outcomes
 from market.city.partners.views import bp as partners
 from market.city.popups.views import bp as popups
 from market.city.products.views import bp as products
@@ -36,6 +38,7 @@ for feature in (
     venues,
     partners,
     popups,
+    outcomes,
     calls,
     readiness,
     orders,
@@ -48,6 +51,7 @@ for feature in (
     staff,
     enterprises,
     products,
+    coupons,
     fees,
     settings,
     shelves,

@@ -111,7 +111,7 @@ def provide_context(app: Flask, settings: Settings) -> None:
             "other_lang_url": path_in(other_language()),
             "canonical_url": addresses[language].partition("?")[0],
             "alternate_urls": {name: address.partition("?")[0] for name, address in addresses.items()},
-            "operator": shown_operator(),
+            "operator": shown_operator,
             "official_site": settings.official_site,
             "sandbox_payments": settings.uses_sandbox,
             "is_development": settings.is_development,

@@ -54,9 +54,9 @@ class Collecting:
 class Line:
     """Some of one variant. ``seen_price`` is what it cost when the shopper last touched it.
 
-    ``discount`` is its share of a coupon, ``shipping_each`` what sending one item costs by itself. What is made fresh
-    is made on ``made_on``; ``opens_at`` is when orders begin to count for the next making day. ``quoted_in`` is the
-    quotation that offers it.
+    ``discount`` is its share of a coupon, ``by_market`` of one at the market's cost; ``shipping_each`` is what
+    sending one item costs by itself. What is made fresh is made on ``made_on``; ``opens_at`` is when orders begin to
+    count for the next making day. ``quoted_in`` is the quotation that offers it.
     """
 
     id: int
@@ -78,6 +78,8 @@ class Line:
     opens_at: datetime | None = None
     discount: int = 0
     quoted_in: str | None = None
+    category_id: int = 0
+    by_market: bool = False
 
     @property
     def subtotal(self) -> int:
@@ -191,10 +193,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Basket:
-    """A cart as its shopper sees it."""
+    """A cart as its shopper sees it. ``market_coupon`` is the market's, for what no enterprise's coupon reduces."""
 
     cart_id: int | None
     parts: tuple[Part, ...]
+    market_coupon: AppliedCoupon | None = None
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -232,8 +235,8 @@ class Basket:
     @property
     def coupons(self) -> tuple[AppliedCoupon, ...]:
         """The coupons that take something off, each once."""
-        used = {part.coupon.terms.id: part.coupon for part in self.parts if part.coupon and part.coupon.taken_off}
-        return tuple(used.values())
+        held = [part.coupon for part in self.parts if part.coupon] + [self.market_coupon]
+        return tuple({one.terms.id: one for one in held if one is not None and one.taken_off}.values())
 
     @property
     def coupon_total(self) -> int:

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, func, select
+from sqlalchemy.orm import aliased
 
 from market.domain.accounts.models import User
 from market.domain.carts import coupons, rules, whole
 from market.domain.carts.basket import Basket, Collecting, Line, Part, Problem, in_parts
-from market.domain.carts.models import Cart, CartCoupon, CartLine
+from market.domain.carts.models import Cart, CartCoupon, CartLine, CartMarketCoupon
 from market.domain.catalog.models import Product, ProductVariant, ShippingRule
 from market.domain.enterprises.holidays import as_rest
 from market.domain.enterprises.models import Enterprise, SellerIdentity
@@ -43,8 +44,10 @@ class Row:
     takes_part: bool
     holiday: Holiday | None
     coupon: Coupon | None
+    market_coupon: Coupon | None
 
 
+_of_market = aliased(Coupon)
 _TAKES_PART = exists().where(
     Participation.popup_id == PopupDay.popup_id, Participation.enterprise_id == Product.enterprise_id
 )
@@ -63,6 +66,7 @@ _ROWS = (
         _TAKES_PART,
         Holiday,
         Coupon,
+        _of_market,
     )
     .join(ProductVariant, ProductVariant.id == CartLine.variant_id)
     .join(Product, Product.id == ProductVariant.product_id)
@@ -85,6 +89,8 @@ _ROWS = (
         CartCoupon, and_(CartCoupon.cart_id == CartLine.cart_id, CartCoupon.enterprise_id == Product.enterprise_id)
     )
     .outerjoin(Coupon, Coupon.id == CartCoupon.coupon_id)
+    .outerjoin(CartMarketCoupon, CartMarketCoupon.cart_id == CartLine.cart_id)
+    .outerjoin(_of_market, _of_market.id == CartMarketCoupon.coupon_id)
     .where(CartLine.cart_id == bindparam("cart_id"))
     .order_by(CartLine.id)
 )
@@ -158,7 +164,12 @@ def as_basket(cart: Cart, rows: list[Row], *, now: datetime) -> Basket:
             makeable[row.product.id, making.day] = can_be_made - line.quantity
         lines.append((_part(row), line))
     held = [terms_of(row.coupon) for row in rows if row.coupon is not None]
-    return Basket(key_of(cart), in_parts(coupons.apply(lines, held, now=now) if held else lines))
+    lines = coupons.apply(lines, held, now=now) if held else lines
+    of_market = next((row.market_coupon for row in rows if row.market_coupon is not None), None)
+    if of_market is None:
+        return Basket(key_of(cart), in_parts(lines))
+    lines, applied = coupons.apply_market(lines, terms_of(of_market), now=now)
+    return Basket(key_of(cart), in_parts(lines), applied)
 
 
 def making_of(row: Row, kitchen: Kitchen) -> Making | None:
@@ -217,6 +228,7 @@ def _line(row: Row, available: int, making: Making | None, can_be_made: int | No
         made_on=making.day if making else None,
         opens_at=making.until if making else None,
         quoted_in=row.product.quoted_in,
+        category_id=row.product.category_id,
     )
 
 

@@ -114,3 +114,19 @@ class NotBlocked(Conflict):
     """Somebody else of the staff was faster."""
 
     message = _l("The city does not keep this product off the shelf any more.")
+
+
+class ShelfExists(Conflict):
+    """Fact: ``name``."""
+
+    message = _l("There is a category called %(name)s already.")
+
+
+class ShelfMerged(Conflict):
+    """Fact: ``name``."""
+
+    message = _l("The category %(name)s was merged into another one.")
+
+
+class SameShelf(Refused):
+    message = _l("Please choose another category to merge it into.")

@@ -1,5 +1,6 @@
 """Questions about the catalogue itself; what shoppers see of it is asked in ``storefront``."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ScalarSelect, func, select
@@ -26,14 +27,30 @@ class Shelf:
         return in_language(self.name_ko, self.name_en)
 
 
-_SHELVES = select(Category.id, Category.slug, Category.name_ko, Category.name_en, Category.picture).order_by(
-    Category.position, Category.id
-)
+_SHELVES = select(
+    Category.id, Category.slug, Category.name_ko, Category.name_en, Category.picture, Category.merged_into_id
+).order_by(Category.position, Category.id)
 
 
 def categories() -> tuple[Shelf, ...]:
-    """The shelves of the market in their order."""
-    return kept("categories", lambda: tuple(Shelf(*row) for row in db.session.execute(_SHELVES)))
+    """The shelves of the market in their order; without those that were merged into another."""
+    return _shelves()[0]
+
+
+def moved_shelves() -> Mapping[str, str]:
+    """The slugs of shelves that were merged, with those of the shelves on which their products stand now."""
+    return _shelves()[1]
+
+
+def _shelves() -> tuple[tuple[Shelf, ...], Mapping[str, str]]:
+    return kept("categories", _ask_for_shelves)
+
+
+def _ask_for_shelves() -> tuple[tuple[Shelf, ...], dict[str, str]]:
+    rows = db.session.execute(_SHELVES).all()
+    slugs = {row.id: row.slug for row in rows}
+    moved = {row.slug: slugs[row.merged_into_id] for row in rows if row.merged_into_id is not None}
+    return tuple(Shelf(*row[:5]) for row in rows if row.merged_into_id is None), moved
 
 
 def notice_template_of(category_id: int) -> str | None:

@@ -171,7 +171,7 @@ def _document(product: Product, enterprise: Enterprise) -> search.Document:
 
 def _say(product: Product, facts: ProductFacts) -> None:
     category = db.session.get(Category, facts.category_id)
-    if category is None:
+    if category is None or category.merged_into_id is not None:
         raise NoSuchCategory
     for field in ProductFacts.__dataclass_fields__:
         setattr(product, field, getattr(facts, field))

@@ -254,8 +254,9 @@ def _line(
 
 
 def _coupon(line: Line) -> dict[str, Any]:
-    """The line's share of a coupon, at its enterprise's cost."""
-    return {"coupon_discount": line.discount, "coupon_bearer": CouponBearer.ENTERPRISE if line.discount else None}
+    """The line's share of a coupon, at its enterprise's cost or the market's."""
+    bearer = CouponBearer.MARKET if line.by_market else CouponBearer.ENTERPRISE
+    return {"coupon_discount": line.discount, "coupon_bearer": bearer if line.discount else None}
 
 
 def _sending(line: Line, *, is_sent: bool) -> dict[str, Any]:

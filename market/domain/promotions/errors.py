@@ -50,3 +50,13 @@ class NothingForCoupon(Refused):
     """Facts: ``enterprise``."""
 
     message = _l("That coupon is for goods of %(enterprise)s. Put something of theirs into your basket first.")
+
+
+class NothingForMarketCoupon(Refused):
+    """Facts: ``name``."""
+
+    message = _l("“%(name)s” holds for other goods than those in your basket.")
+
+
+class BudgetMissing(Refused):
+    message = _l("A coupon at the market’s cost needs a budget that is enough for one use at least.")

@@ -34,10 +34,14 @@ class Hindrance(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A coupon apart from its row: what it takes off, and when. Amounts in won."""
+    """A coupon apart from its row: what it takes off, and when. Amounts in won.
+
+    The market's has no ``enterprise_id``: it holds for the goods of ``enterprises`` and of ``categories``, empty for
+    all of them, while ``left`` of its budget is enough.
+    """
 
     id: int
-    enterprise_id: int
+    enterprise_id: int | None
     code: str
     name_ko: str
     name_en: str | None
@@ -51,10 +55,24 @@ class Terms:
     once_each: bool
     is_used_up: bool
     is_stopped: bool
+    left: int | None = None
+    enterprises: frozenset[int] = frozenset()
+    categories: frozenset[int] = frozenset()
 
     @property
     def name(self) -> str:
         return in_language(self.name_ko, self.name_en)
+
+    @property
+    def is_of_market(self) -> bool:
+        return self.enterprise_id is None
+
+    def covers(self, enterprise_id: int, category_id: int | None = None) -> bool:
+        """It holds for goods of the enterprise in the category; without one, for some of its goods maybe."""
+        if self.enterprise_id is not None:
+            return self.enterprise_id == enterprise_id
+        is_theirs = not self.enterprises or enterprise_id in self.enterprises
+        return is_theirs and (not self.categories or category_id is None or category_id in self.categories)
 
 
 def hindrance(terms: Terms, *, goods: int, today: date) -> Hindrance | None:
@@ -67,7 +85,9 @@ def hindrance(terms: Terms, *, goods: int, today: date) -> Hindrance | None:
         return Hindrance.OVER
     if terms.is_used_up:
         return Hindrance.USED_UP
-    return Hindrance.TOO_LITTLE if goods < terms.minimum else None
+    if goods < terms.minimum:
+        return Hindrance.TOO_LITTLE
+    return Hindrance.USED_UP if terms.left is not None and discount(terms, goods) > terms.left else None
 
 
 def discount(terms: Terms, goods: int) -> int:

@@ -14,9 +14,14 @@ from sqlalchemy.sql.functions import GenericFunction
 
 from market.domain.search.models import DocumentKind, SearchDocument
 from market.domain.search.rules import LONG_ENOUGH_TO_SPAN, without_particles, words_of
+from market.domain.search.synonyms import others_of
 from market.foundation.database import db
 
 TITLE_BEGINS, TITLE_HOLDS, TITLE_HOLDS_WORDS, TEXT_HOLDS_WORDS, NOTHING = 3, 2, 1, 0, -1
+
+
+Spans = tuple[tuple[bool, ...], ...]
+"""Of each word, and of what means the same: whether it is long enough to be looked for across blanks."""
 
 
 class _place_of(GenericFunction[int]):  # noqa: N801 - named as the SQL function that it stands for
@@ -40,7 +45,7 @@ class Shape:
     when the statement is sent, so that statements are built once.
     """
 
-    spans: tuple[bool, ...]
+    spans: Spans
     condition: ColumnElement[bool]
     score: ColumnElement[int]
 
@@ -51,21 +56,32 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What someone is looking for."""
+    """What someone is looking for; ``others`` are for each of the ``words`` those that mean the same."""
 
     words: tuple[str, ...]
+    others: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, words: tuple[str, ...]) -> "Match":
+        """The search for ``words`` or what means the same."""
+        return cls(words, tuple(map(others_of, words)))
 
     @property
-    def spans(self) -> tuple[bool, ...]:
+    def ways(self) -> tuple[tuple[str, ...], ...]:
+        """Each word with its others: one of them has to be there."""
+        return tuple((word, *others) for word, others in zip(self.words, self.others, strict=True))
+
+    @property
+    def spans(self) -> Spans:
         """Which words are long enough to be looked for across the blanks of a text."""
-        return tuple(len(word) >= LONG_ENOUGH_TO_SPAN for word in self.words)
+        return tuple(tuple(len(word) >= LONG_ENOUGH_TO_SPAN for word in ways) for ways in self.ways)
 
     @property
     def values(self) -> dict[str, str]:
         """The values of the parameters in the statements of its shape."""
         whole = "".join(self.words)
         return {"whole": whole, "beginning": "\n" + whole} | {
-            f"word_{place}": word for place, word in enumerate(self.words)
+            f"word_{place}_{number}": word for place, ways in enumerate(self.ways) for number, word in enumerate(ways)
         }
 
 
@@ -78,13 +94,13 @@ def match(typed: str) -> Match | None:
     words = words_of(typed)
     if not words:
         return None
-    literal, stems = Match(words), without_particles(words)
+    literal, stems = Match.of(words), without_particles(words)
     if stems == words:
         return literal
     best = _best(literal)
     if best > TEXT_HOLDS_WORDS:
         return literal
-    stemmed = Match(stems)
+    stemmed = Match.of(stems)
     return stemmed if _best(stemmed) > best else literal
 
 
@@ -95,19 +111,21 @@ def _best(found: Match) -> int:
 
 
 @lru_cache(maxsize=512)
-def _best_of(spans: tuple[bool, ...]) -> Select[Any]:
+def _best_of(spans: Spans) -> Select[Any]:
     shape = shape_of(spans)
     return select(func.max(shape.score)).where(shape.condition)
 
 
 @lru_cache(maxsize=512)
-def shape_of(spans: tuple[bool, ...]) -> Shape:
+def shape_of(spans: Spans) -> Shape:
     """The search for as many words, of which those are long."""
     title, text = SearchDocument.title, SearchDocument.text
-    words = [bindparam(f"word_{place}", type_=String) for place in range(len(spans))]
     whole = _place_of(title, bindparam("whole", type_=String))
-    in_title = [_place_of(title, word) > 0 for word in words]
-    in_text = [_in_text(text, word, spans=long) for word, long in zip(words, spans, strict=True)]
+    in_title, in_text = [], []
+    for place, ways in enumerate(spans):
+        words = [bindparam(f"word_{place}_{number}", type_=String) for number in range(len(ways))]
+        in_title.append(or_(*(_place_of(title, word) > 0 for word in words)))
+        in_text.append(or_(*(_in_text(text, word, spans=long) for word, long in zip(words, ways, strict=True))))
     return Shape(
         spans,
         condition=and_(*(or_(*places) for places in zip(in_title, in_text, strict=True))),

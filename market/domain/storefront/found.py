@@ -15,7 +15,7 @@ from market.domain.catalog.models import Product
 from market.domain.enterprises.models import Enterprise, EnterpriseStatus
 from market.domain.popups.models import Popup, PopupStatus
 from market.domain.search.models import DocumentKind, SearchDocument
-from market.domain.search.queries import Match, shape_of
+from market.domain.search.queries import Match, Spans, shape_of
 from market.domain.storefront.queries import CARDS, Card, as_cards, listed, table_of
 from market.foundation import keyset
 from market.foundation.database import db
@@ -79,7 +79,7 @@ _LISTS: Mapping[DocumentKind, tuple[Select[Any], Select[Any], ColumnElement[int]
 
 
 @lru_cache(maxsize=512)
-def _walk(kind: DocumentKind, spans: tuple[bool, ...], size: int) -> keyset.Walk:
+def _walk(kind: DocumentKind, spans: Spans, size: int) -> keyset.Walk:
     rows, _, id_ = _LISTS[kind]
     shape = shape_of(spans)
     found = rows.join(SearchDocument, shape.of(kind, id_))
@@ -87,7 +87,7 @@ def _walk(kind: DocumentKind, spans: tuple[bool, ...], size: int) -> keyset.Walk
 
 
 @lru_cache(maxsize=512)
-def _counting(spans: tuple[bool, ...]) -> Select[Any]:
+def _counting(spans: Spans) -> Select[Any]:
     shape = shape_of(spans)
     found = [ids.join(SearchDocument, shape.of(kind, id_)) for kind, (_, ids, id_) in _LISTS.items()]
     return select(*(select(func.count()).select_from(each.subquery()).scalar_subquery() for each in found))

@@ -12,7 +12,7 @@ from market.foundation import clock
 from market.foundation.database import transaction
 from market.foundation.errors import MarketError
 from market.foundation.i18n import gettext
-from market.seller.coupons.forms import ChangeCouponForm, NewCouponForm
+from market.web.coupon_forms import ChangeCouponForm, NewCouponForm
 from market.web.guards import needs, own_enterprise
 from market.web.paging import page_of, requested_edge, whole_number
 from market.web.session import actor, signed_in_user

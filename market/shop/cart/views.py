@@ -11,7 +11,7 @@ from market.domain.carts import services as carts
 from market.domain.carts.errors import CannotCollect, CartGone, NotOnSale, WrongQuantity
 from market.domain.carts.models import Cart
 from market.domain.carts.services import Change
-from market.domain.promotions.queries import on_offer
+from market.domain.promotions.queries import market_on_offer, on_offer
 from market.foundation import clock
 from market.foundation.database import transaction
 from market.foundation.errors import MarketError
@@ -112,9 +112,15 @@ def remove(line_id: int) -> ResponseReturnValue:
 
 def _page(cart: Cart | None, typed: Typed) -> ResponseReturnValue:
     basket = queries.basket_of(cart, now=clock.now())
-    offered = on_offer(clock.day_of(clock.now())) if basket.parts else {}
+    today = clock.day_of(clock.now())
+    lines = [(part.enterprise_id, line.category_id) for part in basket.parts for line in part.lines]
     page = render_template(
-        "shop/cart/show.html", basket=basket, typed=typed, offered=offered, code=request.args.get("code", "")[:40]
+        "shop/cart/show.html",
+        basket=basket,
+        typed=typed,
+        offered=on_offer(today) if lines else {},
+        market_offered=[one for one in market_on_offer(today) if any(one.covers(*line) for line in lines)],
+        code=request.args.get("code", "")[:40],
     )
     return page, 422 if typed.errors else 200
 

@@ -4,10 +4,9 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from market.domain.carts import coupons, queries
-from market.domain.carts.models import Cart
 from market.domain.promotions import queries as promotions
 from market.domain.promotions import rules
-from market.domain.promotions.errors import NoSuchCoupon, NothingForCoupon
+from market.domain.promotions.errors import NoSuchCoupon, NothingForCoupon, NothingForMarketCoupon
 from market.domain.promotions.models import Coupon
 from market.foundation import clock
 from market.foundation.database import transaction
@@ -57,15 +56,14 @@ def remove(coupon_id: int) -> ResponseReturnValue:
 
 
 def _use(coupon: Coupon) -> None:
-    """Raises ``NothingForCoupon`` where the basket holds nothing of the coupon's enterprise."""
-    cart = current_cart()
-    if cart is None or not _has_goods_of(cart, coupon):
+    """Raises ``NothingForCoupon`` or ``NothingForMarketCoupon`` where it holds for nothing in the basket."""
+    cart, terms = current_cart(), promotions.terms_of(coupon)
+    basket = queries.basket_of(cart, now=clock.now())
+    covered = any(terms.covers(part.enterprise_id, line.category_id) for part in basket.parts for line in part.lines)
+    if cart is None or not covered:
+        if coupon.enterprise is None:
+            raise NothingForMarketCoupon(name=coupon.name)
         raise NothingForCoupon(enterprise=coupon.enterprise.name)
     with transaction():
         coupons.hold(cart, coupon)
     flash(gettext("The coupon “%(name)s” is in your basket.", name=coupon.name), "success")
-
-
-def _has_goods_of(cart: Cart, coupon: Coupon) -> bool:
-    basket = queries.basket_of(cart, now=clock.now())
-    return any(part.enterprise_id == coupon.enterprise_id for part in basket.parts)

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from market.domain.catalog import rules
 from market.domain.catalog.models import Product, WithdrawalLimit
-from market.domain.catalog.queries import categories
+from market.domain.catalog.queries import categories, moved_shelves
 from market.domain.enterprises import holidays
 from market.domain.orders.rules import ship_due_on
-from market.domain.promotions.queries import on_offer
+from market.domain.promotions.queries import offered_for
 from market.domain.storefront import queries as storefront
 from market.domain.storefront.product_page import ProductPage, product_page
 from market.domain.workdays.queries import closed_days
@@ -23,6 +23,7 @@ from market.shop.products import filters
 from market.shop.products.buying import buy_form
 from market.shop.reviews.section import structured, voices_of
 from market.web import paging
+from market.web.filters import address_with
 from market.web.inputs import MOST_OF_ONE_THING, show_phone
 from market.web.legal import legal_text
 from market.web.markdown import render_story
@@ -53,6 +54,9 @@ class Picture:
 @bp.get("")
 def index() -> ResponseReturnValue:
     """The list, narrowed and sorted by what the address asks for."""
+    moved, wanted = moved_shelves(), request.args.getlist("category")
+    if any(slug in moved for slug in wanted):
+        return redirect(address_with(category=list(dict.fromkeys(moved.get(slug, slug) for slug in wanted))), 301)
     shelves, pick_ups = categories(), storefront.pick_ups(clock.now())
     address = (request.root_path, request.query_string, pick_ups)
     asked = kept(
@@ -98,7 +102,7 @@ def show(slug: str) -> ResponseReturnValue:
         chips_most=CHIPS_MOST,
         sent_by=_sent_by(page, now),
         most=max(1, min(MOST_OF_ONE_THING, page.available)),
-        coupons=on_offer(clock.day_of(now)).get(product.enterprise_id, ()),
+        coupons=offered_for(clock.day_of(now), product.enterprise_id, product.category_id),
         voices=voices,
         structured=structured(page, voices),
     )

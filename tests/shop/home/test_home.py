@@ -95,7 +95,7 @@ def test_a_fuller_market_costs_no_more_queries(client, market, max_queries, good
         StockFactory(variant__product=product)
     db.session.commit()
 
-    with max_queries(7):  # two of counts, next pop-up, shelves, goods, holidays, introductions
+    with max_queries(9):  # two of counts, next pop-up, shelves, goods, holidays, introductions, the operator
         page = client.get("/")
 
     assert page.text.count('<li class="card">') == min(goods + 1, 8)

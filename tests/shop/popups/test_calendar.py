@@ -221,5 +221,5 @@ def test_a_fuller_calendar_costs_no_more_queries(client, app, max_queries, numbe
             ParticipationFactory(popup=made)
     db.session.commit()
 
-    with max_queries(6):  # which month, the month and its days, what comes, what has been, what has no day
+    with max_queries(7):  # which month, the month and its days, what comes, what has been, what has no day, operator
         assert client.get("/popups").status_code == 200

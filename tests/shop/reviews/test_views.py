@@ -271,9 +271,9 @@ def test_more_reviews_cost_no_more_queries(client, sign_in, product, shopper, ma
         reviewed(product, shopper)
     browser = sign_in(shopper)
 
-    with max_queries(10):
+    with max_queries(11):
         assert client.get("/products/honey").status_code == 200
-    with max_queries(4):
+    with max_queries(5):
         assert client.get("/products/honey/reviews").status_code == 200
-    with max_queries(8):
+    with max_queries(9):
         assert browser.get("/account/reviews").text.count('id="review-') == number

@@ -1,4 +1,4 @@
-"""What an enterprise types about a coupon."""
+"""What an enterprise, or the city for the market, types about a coupon."""
 
 from datetime import date, timedelta
 
