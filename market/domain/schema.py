@@ -1,6 +1,7 @@
 """Every table, imported once: for migrations, and for tests that make a database."""
 
 import market.domain.accounts.models
+import market.domain.allocation.models
 import market.domain.applications.models
 import market.domain.audit.models
 import market.domain.calls.models
