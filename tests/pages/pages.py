@@ -205,6 +205,10 @@ PAGES = (
     Page("city.applications.papers.index", "/city/applications/documents/", "staff"),
     Page("city.applications.papers.show", "/city/applications/documents/{paper}", "staff"),
     Page("city.applications.papers.file", "/city/applications/documents/{paper}/file", "staff"),
+    Page("city.public_files.index", "/city/public-files/", "staff"),
+    Page("city.public_files.show", "/city/public-files/2", "staff"),
+    Page("city.public_files.show", "/city/public-files/2?show=faulty", "staff"),
+    Page("city.public_files.undo", "/city/public-files/1/undo", "staff"),
     Page("city.venues.index", "/city/venues/", "staff"),
     Page("city.venues.show", "/city/venues/sample-seoul-station-concourse", "staff"),
     Page("city.popups.index", "/city/popups/", "staff"),
@@ -239,6 +243,8 @@ PAGES = (
     Page("city.reconciliation.accounts", "/city/reconciliation/accounts", "staff"),
     Page("city.reconciliation.show", "/city/reconciliation/{difference}", "staff"),
     Page("city.audit.index", "/city/audit/", "staff"),
+    Page("city.audit.index", "/city/audit/?q=no-such-words&group=orders&kind=order&from=2026-01-01", "staff"),
+    Page("city.audit.export", "/city/audit/export?group=orders", "staff"),
     Page("city.staff.index", "/city/staff/", "staff"),
     Page("city.staff.role", "/city/staff/{of_staff}", "staff"),
     Page("city.staff.remove", "/city/staff/{of_staff}/remove", "staff"),
@@ -248,6 +254,8 @@ PAGES = (
 )
 
 NO_PAGES = {
+    "city.public_files.sample": "a file",
+    "city.public_files.faulty": "a file",
     "account.data": "a file",
     "account.second_step": "between password and office, for ten minutes",
     "account.security_codes": "shown once",
