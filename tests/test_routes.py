@@ -48,6 +48,7 @@ from market.web.provider import payment_gateway
 from market.web.session import COOKIE
 from tests.applying import DocumentFactory, add_paper, begun, sent
 from tests.browser import Browser, signed_in
+from tests.calling import a_call, applied
 from tests.factories import (
     BoothFactory,
     CartFactory,
@@ -162,6 +163,8 @@ TABLE = {
     "shop.popups.index": get(OPEN),
     "shop.popups.show": get(OPEN, slug="popup"),
     "shop.popups.calendar": get(OPEN, slug="popup"),
+    "shop.calls.index": get(OPEN),
+    "shop.calls.show": get(OPEN, slug="call"),
     "shop.cart.show": get(OPEN),
     "shop.cart.add": post(OPEN),
     "shop.cart.update": post(OPEN),
@@ -296,6 +299,11 @@ TABLE = {
     "seller.quotes.pdf": get(SELLERS, number="quote", revision="first"),
     "seller.reviews.index": get(SELLERS),
     "seller.reviews.show": both(SELLERS, review_id="review"),
+    "seller.popups.index": get(SELLERS),
+    "seller.popups.call": get(SELLERS, slug="call"),
+    "seller.popups.apply": both(SELLERS, slug="call"),
+    "seller.popups.withdraw": both(SELLERS, slug="call"),
+    "seller.popups.show": get(SELLERS, slug="called_popup"),
     "seller.products.index": get(SELLERS),
     "seller.products.chosen.publish": post(SELLERS),
     "seller.products.chosen.hide": post(SELLERS),
@@ -392,6 +400,15 @@ TABLE = {
     "city.public_files.undo": both(CITY, file_id="public_file"),
     "city.venues.index": get(CITY),
     "city.venues.show": get(CITY, slug="venue"),
+    "city.calls.index": get(CITY),
+    "city.calls.new": both(CITY),
+    "city.calls.show": get(CITY, slug="call"),
+    "city.calls.edit": both(CITY, slug="call"),
+    "city.calls.announce": post(CITY, slug="call"),
+    "city.calls.cancel": both(CITY, slug="call"),
+    "city.calls.applicants": get(CITY, slug="call"),
+    "city.calls.export": post(CITY, slug="call"),
+    "city.readiness.show": get(CITY, slug="popup"),
     "city.popups.index": get(CITY),
     "city.popups.new": both(CITY),
     "city.popups.show": get(CITY, slug="popup"),
@@ -475,6 +492,8 @@ ANOTHER_ENTERPRISES = {
     "seller.shop_page.move_photo": post(ANOTHER_SELLERS, photo_id="another_shop_photo", way="way"),
     "seller.shop_page.remove_photo": post(ANOTHER_SELLERS, photo_id="another_shop_photo"),
     "seller.holidays.edit": both(ANOTHER_SELLERS, holiday_id="another_holiday"),
+    "seller.popups.show": get(ANOTHER_SELLERS, slug="popup"),
+    "seller.popups.withdraw": both(ANOTHER_SELLERS, slug="another_call"),
     "seller.holidays.call_off": post(ANOTHER_SELLERS, holiday_id="another_holiday"),
     "seller.settlements.show": get(ANOTHER_SELLERS, number="another_statement"),
     "seller.settlements.pdf": get(ANOTHER_SELLERS, number="another_statement"),
@@ -644,6 +663,7 @@ def world(app, settings):
     names |= _parcels_of(names, (enterprise.id, another.id), people["member"], settings)
     names |= _voices_of(people["shopper"], [variant.product for variant in variants], names["part"])
     names |= _shops_of(enterprise, another)
+    names |= _calls_of(enterprise, another)
     names |= _coupons_of(enterprise, another)
     names |= _quotes_of(people["shopper"], enterprise, another)
     names |= _settlements_of(enterprise, another)
@@ -656,6 +676,15 @@ def world(app, settings):
     with transaction():
         notifications.beat(now=clock.now() + timedelta(hours=1))  # so long may it take to ask for everything
     return World(app, people, names)
+
+
+def _calls_of(enterprise, another):
+    """An open call that the enterprise has answered, and one that only the other one has."""
+    called, elsewhere = a_call(), a_call()
+    applied(called, enterprise)
+    applied(elsewhere, another)
+    db.session.commit()
+    return {"call": called.slug, "called_popup": called.popups[0].slug, "another_call": elsewhere.slug}
 
 
 def _orders_of(shopper, variant_ids):
@@ -999,6 +1028,8 @@ def test_every_address_stands_in_the_table_and_every_line_has_its_address(app):
 NOTHING_OF_OTHERS = {
     "applying.step": "a step's name",
     "seller.orders.sheet.blank": "a kind of file",
+    "seller.popups.call": "a call of the city",
+    "seller.popups.apply": "a call of the city",
 }
 """What a seller's address can name without naming anything of an enterprise."""
 
@@ -1059,6 +1090,8 @@ NEEDED = {
     "city.audit": SEE,
     "city.audit.export": ADMINISTER,
     "city.popups": POPUPS,
+    "city.calls": POPUPS,
+    "city.readiness": POPUPS,
     "city.venues": POPUPS,
     "city.closures": POPUPS,
     "city.applications": MARKET,

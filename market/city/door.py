@@ -12,6 +12,7 @@ from market.city.coupons.views import bp as coupons
 from market.city.dashboard.views import bp as dashboard
 from market.city.enterprises.views import bp as enterprises
 from market.city.fees.views import bp as fees
+from market.city.home.views import bp as home
 from market.city.orders.views import bp as orders
 from market.city.outcomes.views import bp as outcomes
 from market.city.partners.views import bp as partners
@@ -51,6 +52,7 @@ for feature in (
     staff,
     enterprises,
     products,
+    home,
     coupons,
     fees,
     settings,

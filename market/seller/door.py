@@ -12,7 +12,9 @@ from market.seller.holidays.views import bp as holidays
 from market.seller.leaving.views import bp as leaving
 from market.seller.mail_choices.views import bp as mail_choices
 from market.seller.orders.views import bp as orders
+from market.seller.outcomes.views import bp as outcomes
 from market.seller.photos.views import bp as photos
+from market.seller.popups.views import bp as popups
 from market.seller.product_sheets.views import bp as product_sheets
 from market.seller.products.views import bp as products
 from market.seller.questions.views import bp as questions
@@ -34,6 +36,8 @@ FEATURES = (
     reviews,
     questions,
     quotes,
+    popups,
+    outcomes,
     products,
     adding,
     product_sheets,

@@ -34,7 +34,7 @@ class ApplicationState(LabelledEnum):
     """What an enterprise has done with its application; what becomes of it, the allocation says."""
 
     DRAFT = "draft", _l("Not sent yet")
-    SUBMITTED = "submitted", _l("Handed in")
+    SUBMITTED = "submitted", _l("Application received")
     WITHDRAWN = "withdrawn", _l("Withdrawn")
 
 

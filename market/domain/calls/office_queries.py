@@ -29,7 +29,7 @@ PAGE = 30
 
 _call, _application, _enterprise = table_of(Call).c, table_of(BoothApplication).c, table_of(Enterprise).c
 _PLANS = (
-    selectinload(Call.entries)
+    joinedload(Call.entries)
     .joinedload(CallPopup.popup)
     .options(joinedload(Popup.venue).selectinload(Venue.booths), selectinload(Popup.days))
 )
@@ -57,7 +57,7 @@ def calls(edge: Edge | None, reach: int | None = None) -> Stretch:
 
 def call_by_slug(slug: str) -> Call:
     """The call of that name, drafts too, with its pop-ups and their plans; or ``NoSuchCall``."""
-    found = db.session.scalar(select(Call).where(Call.slug == slug).options(_PLANS))
+    found = db.session.scalars(select(Call).where(Call.slug == slug).options(_PLANS)).unique().one_or_none()
     if found is None:
         raise NoSuchCall
     return found
@@ -194,14 +194,27 @@ def confirmed_kinds(enterprise_ids: Collection[int]) -> Mapping[int, frozenset[P
     return {key: frozenset(kinds) for key, kinds in found.items()}
 
 
-def counts_by_state(call: Call) -> Mapping[ApplicationState, int]:
-    """How many applications stand where."""
-    counts = (
-        select(BoothApplication.state, func.count())
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many applications stand where, and how many that count ask for which kind of booth."""
+
+    by_state: Mapping[ApplicationState, int]
+    by_zone: Mapping[BoothZone, int]
+
+
+def tally(call: Call) -> Tally:
+    """The applications to ``call``, counted in one statement."""
+    rows = db.session.execute(
+        select(BoothApplication.state, BoothApplication.zone, func.count())
         .where(BoothApplication.call_id == call.id)
-        .group_by(BoothApplication.state)
+        .group_by(BoothApplication.state, BoothApplication.zone)
     )
-    return {**dict.fromkeys(ApplicationState, 0), **dict(db.session.execute(counts).all())}
+    by_state, by_zone = dict.fromkeys(ApplicationState, 0), dict.fromkeys(BoothZone, 0)
+    for state, zone, number in rows:
+        by_state[state] += number
+        if state is ApplicationState.SUBMITTED:
+            by_zone[zone] += number
+    return Tally(by_state, by_zone)
 
 
 def to_be_told(call: Call) -> Sequence[BoothApplication]:

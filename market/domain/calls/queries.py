@@ -56,9 +56,11 @@ def past_calls(now: datetime, edge: Edge | None) -> Stretch:
 
 
 def public_call(slug: str) -> Call:
-    """The announced call of that name, with its pop-ups and their plans, or ``NoSuchCall``."""
+    """The announced call of that name, with its pop-ups, their days and venues, or ``NoSuchCall``: two statements."""
     wanted = select(Call).where(Call.slug == slug, Call.announced_at.is_not(None))
-    found = db.session.scalar(wanted.options(_WITH_POPUPS))
+    popups = joinedload(Call.entries).joinedload(CallPopup.popup)
+    plans = popups.options(joinedload(Popup.venue), selectinload(Popup.days))
+    found = db.session.scalars(wanted.options(plans)).unique().one_or_none()
     if found is None:
         raise NoSuchCall
     return found
@@ -110,11 +112,12 @@ def applicants_by_zone(call: Call) -> Mapping[BoothZone, int]:
 
 def application_of(call: Call, enterprise: Enterprise) -> BoothApplication | None:
     """What ``enterprise`` has said to ``call``, with its choices and products; None when it has not begun."""
-    return db.session.scalar(
+    wanted = (
         select(BoothApplication)
         .where(BoothApplication.call_id == call.id, BoothApplication.enterprise_id == enterprise.id)
-        .options(selectinload(BoothApplication.choices), selectinload(BoothApplication.brought))
+        .options(joinedload(BoothApplication.choices), joinedload(BoothApplication.brought))
     )
+    return db.session.scalars(wanted).unique().one_or_none()
 
 
 def own_application(call: Call, enterprise: Enterprise) -> BoothApplication:

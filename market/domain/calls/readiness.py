@@ -4,12 +4,12 @@ Red keeps somebody from selling there, amber is still to be done or decided, gre
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ScalarSelect, and_, case, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from market.domain.calls.eligibility import Validity, validities
 from market.domain.calls.models import ApplicationState, BoothApplication, Call, CallPopup
@@ -18,6 +18,7 @@ from market.domain.catalog.models import Product, ProductStatus, ProductVariant
 from market.domain.enterprises.document_models import EnterpriseDocument, PaperKind, PaperState
 from market.domain.enterprises.models import Enterprise
 from market.domain.inventory.models import Stock
+from market.domain.popups.errors import NoSuchPopup
 from market.domain.popups.models import Booth, Participation, Popup
 from market.domain.popups.services import held_days
 from market.foundation.database import db
@@ -150,11 +151,12 @@ def _supply(facts: ReadyFacts) -> Check:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """One enterprise at one pop-up, with all of its lights."""
+    """One enterprise at one pop-up, with all of its lights. ``is_there``: it has a place, at a booth or not yet."""
 
     enterprise: Enterprise
     booth: Booth | None
     checks: Sequence[Check] = field(default_factory=tuple)
+    is_there: bool = True
 
     @property
     def light(self) -> Light:
@@ -174,12 +176,22 @@ def of_participants(popup: Popup) -> list[Ready]:
 
 def of_enterprise(popup: Popup, enterprise: Enterprise) -> Ready:
     """One enterprise at ``popup``, with a place there or without."""
-    booth = db.session.scalar(
-        select(Booth)
-        .join(Participation, Participation.booth_id == Booth.id)
+    seat = db.session.scalar(
+        select(Participation)
         .where(Participation.popup_id == popup.id, Participation.enterprise_id == enterprise.id)
+        .options(joinedload(Participation.booth))
     )
-    return _ready(popup, [(enterprise, booth)])[0]
+    found = _ready(popup, [(enterprise, seat.booth if seat else None)])[0]
+    return replace(found, is_there=seat is not None)
+
+
+def popup_by_slug(slug: str) -> Popup:
+    """The city's pop-up called ``slug`` with its days and venue, drafts too; or ``NoSuchPopup``."""
+    wanted = select(Popup).where(Popup.slug == slug, Popup.reference.is_(None))
+    found = db.session.scalar(wanted.options(selectinload(Popup.days), joinedload(Popup.venue)))
+    if found is None:
+        raise NoSuchPopup
+    return found
 
 
 def _ready(popup: Popup, seats: Sequence[tuple[Enterprise, Booth | None]]) -> list[Ready]:

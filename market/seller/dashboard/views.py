@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from market.domain.calls import queries as calls
 from market.domain.claims import queries as claims
 from market.domain.enterprises.abilities import ABILITIES, Ability
 from market.domain.inventory.queries import low_stock
@@ -35,7 +36,8 @@ def index() -> ResponseReturnValue:
     enterprise, member = own_enterprise(user), working_as(user)
     abilities = ABILITIES[member.role] if member else frozenset()
     shown = abilities if may_see_people(user) else frozenset()
-    today = clock.day_of(clock.now())
+    now = clock.now()
+    today = clock.day_of(now)
     orders = late_claims = sold = None
     if Ability.SEND_ORDERS in shown:
         stretch = worklist.page(enterprise, Wish(Tab.TODO), None, today=today, size=LISTED)
@@ -54,5 +56,6 @@ def index() -> ResponseReturnValue:
         orders=orders,
         late_claims=late_claims,
         sold=sold,
+        calls=calls.waiting_for(enterprise, now, LISTED) if Ability.JOIN_POPUPS in abilities else (),
         low=low_stock(enterprise, most=LISTED) if Ability.KEEP_STOCK in abilities else None,
     )
