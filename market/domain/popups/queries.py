@@ -60,6 +60,15 @@ def next_popup(today: date) -> ListedPopup | None:
     return next(iter(_listed(wanted.order_by(Popup.starts_on, Popup.id).limit(1))), None)
 
 
+def first_published(popup_ids: Sequence[int], today: date) -> ListedPopup | None:
+    """The first of these pop-ups that is published and not over; None where there is none."""
+    if not popup_ids:
+        return None
+    wanted = _LIST.where(Popup.id.in_(popup_ids), Popup.status == PopupStatus.PUBLISHED, _last_day >= today)
+    found = {listed.popup.id: listed for listed in _listed(wanted)}
+    return next((found[number] for number in popup_ids if number in found), None)
+
+
 def nearest_day(first: date, last: date) -> date | None:
     """A day on which a pop-up is on: between these days, else the next one after them, else the last one before.
 

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from market.domain.catalog.queries import categories
 from market.domain.enterprises.models import Field
-from market.domain.enterprises.queries import counts, introductions
+from market.domain.enterprises.queries import counts, entries_by_ids, introductions
 from market.domain.enterprises.rules import DirectoryCounts, DirectoryWish
-from market.domain.popups.queries import next_popup
+from market.domain.popups.queries import first_published, next_popup
 from market.domain.storefront import queries as storefront
+from market.domain.storefront.picks import picked_for
 from market.foundation import clock
 from market.shop.popups.shown import shown_popup
 from market.web.goyang import goyang_map
@@ -51,15 +52,18 @@ def index() -> ResponseReturnValue:
     """The front page. Every number on it is counted from the tables, real and sample apart."""
     today = clock.day_of(clock.now())
     counted = counts(DirectoryWish())
-    upcoming = next_popup(today)
+    picks = picked_for(today)
+    upcoming = first_published(picks.popups, today) or next_popup(today)
+    picked = storefront.by_ids(picks.products) if picks.products else []
     return render_template(
         "shop/home/index.html",
         counts=counted,
         next_popup=shown_popup(upcoming, today=today) if upcoming else None,
         categories=categories(),
-        goods=storefront.newest(NEW_GOODS),
+        goods=picked or storefront.newest(NEW_GOODS),
+        are_picked=bool(picked),
         work=_work(counted),
-        introduced=introductions(day=today.toordinal(), limit=INTRODUCED),
+        introduced=entries_by_ids(picks.enterprises) or introductions(day=today.toordinal(), limit=INTRODUCED),
         geometry=goyang_map(),
     )
 

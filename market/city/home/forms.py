@@ -1,0 +1,28 @@
+"""What the city types about the front page."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask_wtf import FlaskForm
+from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
+
+from market.domain.popups.queries import ListedPopup
+from market.foundation.i18n import lazy_gettext as _l
+from market.web.inputs import DayField, Required
+
+
+class PopupPickForm(FlaskForm):
+    """A pop-up and the days on which it stands on the front page."""
+
+    slug = SelectField(_l("Pop-up"), [Required(_l("Please choose a pop-up."))])
+    first_day = DayField(_l("From"), [Required(_l("Please choose the first day."))])
+    last_day = DayField(_l("Until"), [Required(_l("Please choose the last day."))])
+
+    @classmethod
+    def among(cls, coming: Sequence[ListedPopup], today: date) -> "PopupPickForm":
+        """The form with what comes; from ``today`` on until something else is typed."""
+        form = cls(first_day=today)
+        named = (SelectChoice(one.popup.slug, one.popup.title) for one in coming)
+        form.slug.choices = [SelectChoice("", _l("Please choose")), *named]
+        return form
