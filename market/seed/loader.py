@@ -22,7 +22,16 @@ from market.domain.popups.space_models import Partner
 from market.domain.search.models import DocumentKind
 from market.foundation.actors import THE_MARKET
 from market.foundation.database import db, transaction
-from market.seed import findable, real_rows, sample_places, sample_quotes, sample_rows, sample_voices, space
+from market.seed import (
+    findable,
+    real_rows,
+    sample_places,
+    sample_quotes,
+    sample_registers,
+    sample_rows,
+    sample_voices,
+    space,
+)
 from market.seed.dataset import DEMO_ACCOUNTS, DEMO_ORGANISATIONS, DEMO_POPUP_OF_THE_CENTRE, DEMO_SELLER_OF
 from market.web.site import settings
 
@@ -43,6 +52,7 @@ def load(*, real_only: bool, now: datetime, uploads: Path) -> None:
             sample_places.load_places(enterprises, now=now)
             space.load_sample_space(now=now)
             sample_voices.load_voices(now=now)
+            sample_registers.load_files(now=now)
             if not settings().is_production:
                 _load_accounts(enterprises, now=now)
             sample_quotes.load_quotes(now=now)
@@ -92,6 +102,7 @@ def remove_sample(*, now: datetime) -> int:
         findable.forget(_sample_ids())
         _remove_popups(now)
         _remove_fees()
+        sample_registers.remove_files()
         removed = _remove_enterprises()
         _hide_enterprises()
         _close_accounts(now)

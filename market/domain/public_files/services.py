@@ -132,9 +132,8 @@ def compare_again(file: PublicFile) -> None:
 
 
 def discard(file: PublicFile, *, actor: Actor, now: datetime) -> None:
-    """Throw an open file away; its rows go."""
+    """Throw an open file away; it can be looked at until it is forgotten."""
     _step(file.id, *OPEN, state=FileState.DISCARDED)
-    db.session.execute(delete(_row).where(_row.c.file_id == file.id))
     _note("public_file.discarded", file, actor=actor, now=now)
 
 
