@@ -56,7 +56,7 @@ class PartnerForm(FlaskForm):
     agreement_until = DayField(_l("Agreement until"), [Optional()])
     contact_role = LineField(_l("Post to turn to"), [Optional(), AtMost(60), NoResidentNumber()])
     contact_phone = PhoneField(_l("Telephone of that desk"), [Optional()])
-    fee_rate = RateField(_l("Fee of sales, in percent"), [Optional()])
+    fee_rate = RateField(_l("Part of sales as a fee"), [Optional()])
     merchant_of_record = SelectField(
         _l("Who takes the money"),
         choices=[("", _l("Not known yet")), *((one.value, one.label) for one in MerchantOfRecord)],

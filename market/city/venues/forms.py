@@ -54,8 +54,10 @@ FURTHEST_OFF = 5_000
 class DegreeField(_ReadField):
     """A latitude or longitude in degrees, as maps write them; the data is a number."""
 
-    def __init__(self, label: LazyText, validators: Sequence[object] = (), *, lowest: int, highest: int) -> None:
-        super().__init__(label, validators)
+    def __init__(
+        self, label: LazyText, validators: Sequence[object] = (), *, lowest: int, highest: int, **kw: object
+    ) -> None:
+        super().__init__(label, validators, **kw)
         self.lowest, self.highest = lowest, highest
 
     def read(self, typed: str) -> float | None:

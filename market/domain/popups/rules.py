@@ -151,22 +151,18 @@ def public_holidays(year: int, language: str) -> Mapping[date, str]:
     return dict(holidays.country_holidays("KR", years=year, language=spoken))
 
 
-def free_starts(taken: Collection[date], *, first: date, days: int, most: int, within: int = 120) -> list[date]:
-    """The next ``most`` first days, from ``first`` on and ``within`` so many days, of ``days`` free days in a row.
+def free_starts(
+    taken: Collection[date], *, first: date, days: int, most: int, every: int = 1, within: int = 120
+) -> list[date]:
+    """The next ``most`` days, from ``first`` on and ``within`` so many, that begin ``days`` free days in a row.
 
-    They do not overlap each other: each is another choice.
+    They do not overlap each other: each is another choice. ``every`` seventh day stays on the same weekday.
     """
     found: list[date] = []
-    start = first
-    while len(found) < most and (start - first).days < within:
-        clash = max((day for day in _stretch(start, days) if day in taken), default=None)
-        if clash is None:
+    for start in (first + timedelta(days=number) for number in range(0, within, every)):
+        is_free = not any(start + timedelta(days=number) in taken for number in range(days))
+        if is_free and (not found or (start - found[-1]).days >= days):
             found.append(start)
-            start += timedelta(days=days)
-        else:
-            start = clash + timedelta(days=1)
+            if len(found) == most:
+                break
     return found
-
-
-def _stretch(first: date, days: int) -> list[date]:
-    return [first + timedelta(days=number) for number in range(days)]

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from market.domain.popups.models import Blackout, Booth, Popup, PopupDay, Venue
-from market.domain.popups.rules import free_starts, runs
+from market.domain.popups.rules import DAYS_A_WEEK, free_starts, runs
 from market.foundation import keyset
 from market.foundation.database import db
 
@@ -86,7 +86,8 @@ def in_the_way(venue_id: int, days: Sequence[date], *, but: int | None = None) -
 
 
 def next_free(venue_id: int, *, first: date, days: int, but: int | None = None) -> list[date]:
-    """The next first days, from ``first`` on, of so many ``days`` at the venue that nobody has."""
+    """The next first days, from ``first`` on, of so many ``days`` at the venue that nobody has: the very next, and
+    those that begin on the same weekday."""
     last = first + timedelta(days=LOOKED_AHEAD + days)
     held = select(PopupDay.day).where(
         PopupDay.venue_id == venue_id,
@@ -94,7 +95,9 @@ def next_free(venue_id: int, *, first: date, days: int, but: int | None = None) 
         PopupDay.popup_id.is_distinct_from(but),
     )
     taken = set(db.session.scalars(held))
-    return free_starts(taken, first=first, days=days, most=PROPOSED, within=LOOKED_AHEAD)
+    soonest = free_starts(taken, first=first, days=days, most=1, within=LOOKED_AHEAD)
+    alike = free_starts(taken, first=first, days=days, most=PROPOSED, every=DAYS_A_WEEK, within=LOOKED_AHEAD)
+    return sorted({*soonest, *alike})[:PROPOSED]
 
 
 def blackouts(venue: Venue, today: date) -> Sequence[Blackout]:

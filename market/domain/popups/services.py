@@ -141,8 +141,6 @@ def change_popup(popup: Popup, facts: PopupFacts, *, actor: Actor, now: datetime
     is_moved = (facts.venue_id, facts.days) != (popup.venue_id, held_days(popup))
     if is_moved:
         _check_days(facts, now=now)
-        _give_up(popup)
-        db.session.flush()
         popup.venue_id = facts.venue_id
         _hold(popup, facts.days)
     before = {name: getattr(popup, name) for name in asdict(facts)}
@@ -265,13 +263,17 @@ def _check_days(facts: PopupFacts, *, now: datetime) -> None:
 
 
 def _hold(popup: Popup, days: list[date]) -> None:
-    """Claim the venue for each day, one after the other, or raise ``VenueTaken`` and claim none."""
+    """Claim the venue for ``days`` and let go of all others, or raise ``VenueTaken`` and claim none.
+
+    One day after the other, given up or claimed: two who want each other's days wait in a line, never in a circle.
+    """
     kept = {claim.day: claim for claim in popup.days}
+    wanted = set(days)
     try:
         with db.session.begin_nested():
-            for day in sorted(days):
+            for day in sorted(wanted | kept.keys()):
                 claim = kept.get(day) or PopupDay(popup=popup, day=day)
-                claim.venue_id = popup.venue_id
+                claim.venue_id = popup.venue_id if day in wanted else None
                 db.session.add(claim)
                 db.session.flush()
     except IntegrityError as clash:

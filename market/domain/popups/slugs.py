@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from market.domain.popups.models import Popup, Venue
@@ -24,7 +24,13 @@ def named(new: Named) -> Named:
         except IntegrityError:
             if db.session.scalar(select(kind.id).where(kind.slug == new.slug)) is None:
                 raise
-            number += 1
+            number = number + 1 if number > 1 else _known(kind, wanted) + 1
             new.slug = f"{wanted}-{number}"
         else:
             return new
+
+
+def _known(kind: type[Popup] | type[Venue] | type[Partner], wanted: str) -> int:
+    """How many are called so, with or without a number: where the next free one is looked for."""
+    alike = kind.slug.startswith(f"{wanted}-", autoescape=True)
+    return db.session.scalar(select(func.count(kind.id)).where(or_(kind.slug == wanted, alike))) or 1

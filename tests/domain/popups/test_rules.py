@@ -4,8 +4,18 @@ from datetime import date
 
 import pytest
 
-from market.domain.popups.models import PopupStatus
-from market.domain.popups.rules import Month, Phase, Span, lanes, phase, public_holidays, runs
+from market.domain.popups.models import PopupStatus, SpaceState
+from market.domain.popups.rules import (
+    SPACE_STEPS,
+    Month,
+    Phase,
+    Span,
+    free_starts,
+    lanes,
+    phase,
+    public_holidays,
+    runs,
+)
 
 PUBLISHED, CANCELLED = PopupStatus.PUBLISHED, PopupStatus.CANCELLED
 DEC_3, DEC_4, DEC_6, DEC_7 = (date(2026, 12, day) for day in (3, 4, 6, 7))
@@ -71,3 +81,16 @@ def test_a_week_without_anything_has_no_rows():
 def test_holidays_are_named_in_both_languages():
     assert public_holidays(2026, "ko")[date(2026, 3, 2)] == "삼일절 대체 휴일"
     assert public_holidays(2026, "en")[date(2026, 12, 25)] == "Christmas Day"
+
+
+def test_free_days_are_proposed_between_what_is_taken():
+    taken = {DEC_3, DEC_4, date(2026, 12, 8)}
+
+    assert free_starts(taken, first=DEC_3, days=2, most=2) == [date(2026, 12, 5), date(2026, 12, 9)]
+    assert free_starts(taken, first=DEC_3, days=1, most=2, every=7) == [date(2026, 12, 10), date(2026, 12, 17)]
+    assert free_starts(taken, first=DEC_3, days=3, most=1, within=2) == []
+
+
+def test_space_goes_from_asked_to_confirmed_and_back():
+    assert SpaceState.CONFIRMED in SPACE_STEPS[SpaceState.REQUESTED]
+    assert SPACE_STEPS[SpaceState.CONFIRMED] == {SpaceState.DRAFT}
