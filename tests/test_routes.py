@@ -1090,6 +1090,8 @@ NEEDED = {
     "city.audit": SEE,
     "city.audit.export": ADMINISTER,
     "city.popups": POPUPS,
+    "city.outcomes": POPUPS,
+    "city.press_kit": POPUPS,
     "city.calls": POPUPS,
     "city.readiness": POPUPS,
     "city.venues": POPUPS,

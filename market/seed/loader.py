@@ -25,6 +25,7 @@ from market.foundation.database import db, transaction
 from market.seed import (
     findable,
     real_rows,
+    sample_outcomes,
     sample_places,
     sample_quotes,
     sample_registers,
@@ -56,6 +57,7 @@ def load(*, real_only: bool, now: datetime, uploads: Path) -> None:
             if not settings().is_production:
                 _load_accounts(enterprises, now=now)
             sample_quotes.load_quotes(now=now)
+            sample_outcomes.load_outcomes(now=now)
         findable.describe_everything()
 
 
