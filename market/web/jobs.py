@@ -23,6 +23,7 @@ from market.foundation import clock
 from market.foundation.database import db, transaction
 from market.foundation.jobs import make_queue
 from market.web import (
+    allocations,
     archives,
     call_work,
     coming_in,
@@ -57,6 +58,7 @@ def set_up(app: Flask, settings: Settings) -> None:
     app.extensions[_WAKE] = queue.task(name="wake")(lambda: do_due_work(app, settings))
     app.extensions[picture_work.TASK] = queue.task(name="pictures")(lambda: picture_work.prepare_waiting(app))
     app.extensions[archives.TASK] = queue.task(name="archive")(lambda archive_id: archives.make(app, archive_id))
+    app.extensions[allocations.TASK] = queue.task(name="allocation")(lambda key: allocations.work_out(app, key))
     app.extensions[product_imports.TASK] = queue.task(name="import")(lambda key: product_imports.work(app, key))
     app.extensions[public_files.TASK] = queue.task(name="public_file")(lambda key: public_files.work(app, key))
     app.extensions[papers.TASK] = queue.task(name="paper")(lambda *wanted: papers.make(app, *wanted))
@@ -112,6 +114,7 @@ def do_due_work(app: Flask, settings: Settings) -> None:
         outbox.send_due_mails,
         archives.sweep,
         product_imports.sweep,
+        allocations.sweep,
         public_files.sweep,
     ):
         try:

@@ -1,6 +1,6 @@
 """One whole run, from what was asked to everything that is kept of it. Pure: the same inputs, the same outcome."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from market.domain.allocation.explaining import reasons, waiting
@@ -14,9 +14,9 @@ Outcome = dict[str, Any]
 """Plain values for JSON, in a fixed order throughout."""
 
 
-def shared_out(problem: Problem, lottery: str) -> Outcome:
+def shared_out(problem: Problem, lottery: str, note: Callable[[int], object] = lambda _answered: None) -> Outcome:
     """Who gets which booth, how far each question came, why, who waits, the figures; beside it the rule by hand."""
-    given, steps = solve(problem, lottery)
+    given, steps = solve(problem, lottery, note)
     by_hand = greedy(problem, lottery)
     return {
         "steps": steps_written(steps),

@@ -11,7 +11,7 @@ of tickets: there is none, or a second ticket decides. So the answer is the only
 finds it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,15 +74,27 @@ def solver() -> str:
     return f"HiGHS {_highs().version()}"
 
 
-def solve(problem: Problem, lottery: str) -> tuple[frozenset[Pair], Steps]:
-    """The one best way to share out: who gets a booth where, and what each question came to."""
+QUESTIONS = 4
+"""So many are put, one after the other."""
+
+
+def solve(
+    problem: Problem, lottery: str, note: Callable[[int], object] = lambda _answered: None
+) -> tuple[frozenset[Pair], Steps]:
+    """The one best way to share out: who gets a booth where, and what each question came to.
+
+    ``note`` is told how many questions are answered.
+    """
     model, squares = _model_of(problem)
     nothing = [0] * len(model.counted)
 
     fill = [-1] * len(model.pairs) + nothing
     filled = -_fixed(model, fill)
+    note(1)
     least_squares = _fixed(model, squares)
+    note(2)
     ranks = _fixed(model, [problem.rank(pair) for pair in model.pairs] + nothing)
+    note(3)
 
     tickets: list[int] = []
     for turn in range(MOST_TURNS):
