@@ -4,11 +4,12 @@ A real entry began with what sources state. What the enterprise writes takes its
 words (``OwnWord``); kind, names, address and sources stay as they are stated: an enterprise does not certify itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from market.domain.audit import services as audit
 from market.domain.enterprises.models import Enterprise, EnterpriseStatus
@@ -87,8 +88,22 @@ def describe(enterprise: Enterprise) -> None:
     if enterprise.status is EnterpriseStatus.HIDDEN:
         search.forget(DocumentKind.ENTERPRISE, enterprise.id)
         return
-    search.index(
-        DocumentKind.ENTERPRISE,
+    search.index_many(DocumentKind.ENTERPRISE, [_document(enterprise)])
+
+
+def describe_many(ids: Sequence[int]) -> None:
+    """Keep the documents of many entries true, of those that can be found: a few statements."""
+    shown = (
+        select(Enterprise)
+        .where(Enterprise.id.in_(ids), Enterprise.status != EnterpriseStatus.HIDDEN)
+        .options(selectinload(Enterprise.aliases), selectinload(Enterprise.introduced))
+        .execution_options(populate_existing=True)
+    )
+    search.index_many(DocumentKind.ENTERPRISE, [_document(one) for one in db.session.scalars(shown)])
+
+
+def _document(enterprise: Enterprise) -> search.Document:
+    return search.Document(
         enterprise.id,
         title=[
             *(enterprise.name_ko, enterprise.name_en, enterprise.name_romanised),

@@ -14,6 +14,7 @@ from sqlalchemy import Row, bindparam, insert, select, update
 
 from market.domain.enterprises.models import District, Enterprise, EnterpriseKind, EnterpriseStatus
 from market.domain.enterprises.names import same_name
+from market.domain.enterprises.profile import describe_many
 from market.domain.public_files import known, noting, services
 from market.domain.public_files.comparing import told
 from market.domain.public_files.errors import Overtaken
@@ -218,7 +219,7 @@ def _entry_of(batch: Batch, stated: Stated, enterprise_id: int) -> dict[str, Any
 def _state(batch: Batch) -> None:
     """What the register states of entries that are there: inserted where it had said nothing, else changed."""
     others = _kinds_by_others(batch)
-    added, changed, enterprises = [], [], []
+    added, changed, enterprises, moved = [], [], [], []
     for row, stated in batch.plan.known:
         before, enterprise = batch.entries.get(row.enterprise_id), batch.enterprises[row.enterprise_id]
         entry = _entry_of(batch, stated, row.enterprise_id)
@@ -232,6 +233,8 @@ def _state(batch: Batch) -> None:
         if facts:
             whole = {name: facts.get(name, getattr(enterprise, name)) for name in OF_ENTERPRISE}
             enterprises.append({"key": row.enterprise_id, **whole})
+        if "address_ko" in facts:
+            moved.append(row.enterprise_id)
         batch.kept.append(
             {
                 "key": row.id,
@@ -249,6 +252,8 @@ def _state(batch: Batch) -> None:
         below_orm().execute(update(_entry).where(_entry.c.id == bindparam("key")), changed)
     if enterprises:
         below_orm().execute(update(_enterprise).where(_enterprise.c.id == bindparam("key")), enterprises)
+    for some in stretches(moved):
+        describe_many(some)
 
 
 def _facts(batch: Batch, stated: Stated, enterprise: Row[Any], others: set[EnterpriseKind]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Table, bindparam, delete, select, update
 
 from market.domain.enterprises.models import District, Enterprise, EnterpriseKind
+from market.domain.enterprises.profile import describe_many
 from market.domain.public_files import noting, services
 from market.domain.public_files.applying import OF_ENTERPRISE, OF_ENTRY
 from market.domain.public_files.comparing import told
@@ -150,6 +151,8 @@ def _bring_back_enterprises(rows: Sequence[Row[Any]], enterprises: Mapping[int, 
             old.append({"key": row.enterprise_id, **now, **before})
     if old:
         below_orm().execute(update(_enterprise).where(_enterprise.c.id == bindparam("key")), old)
+    for some in stretches([row.enterprise_id for row in rows if "address_ko" in row.was["enterprise"]]):
+        describe_many(some)
 
 
 def _remove(ids: Sequence[int]) -> None:

@@ -108,7 +108,7 @@ def test_formulas_are_text_and_are_never_calculated(staff):
     ],
 )
 def test_what_cannot_be_taken_is_refused_with_what_to_do(staff, raw, fields, words):
-    answer = upload(staff, raw, fields.pop("name", "250630.csv"), **fields)
+    answer = upload(staff, raw, **{"name": "250630.csv", **fields})
 
     assert answer.status_code == 422
     assert words in answer.text
