@@ -12,6 +12,7 @@ from market.domain.accounts.queries import email_fingerprint
 from market.domain.audit import services as audit
 from market.domain.catalog.models import Product, ProductVariant
 from market.domain.enterprises.models import Enterprise, EnterpriseStatus, MemberRole, Membership
+from market.domain.enterprises.shop_models import EntryHiding
 from market.domain.fees.models import FeeRule
 from market.domain.ledger.models import LedgerEntry
 from market.domain.operators import services as operators
@@ -25,6 +26,8 @@ from market.foundation.database import db, transaction
 from market.seed import (
     findable,
     real_rows,
+    sample_calls,
+    sample_keeping,
     sample_outcomes,
     sample_places,
     sample_quotes,
@@ -52,11 +55,13 @@ def load(*, real_only: bool, now: datetime, uploads: Path) -> None:
             sample_rows.load_products(enterprises, shelves, now=now, uploads=uploads)
             sample_places.load_places(enterprises, now=now)
             space.load_sample_space(now=now)
+            sample_keeping.load_keeping(now=now)
             sample_voices.load_voices(now=now)
             sample_registers.load_files(now=now)
             if not settings().is_production:
                 _load_accounts(enterprises, now=now)
             sample_quotes.load_quotes(now=now)
+            sample_calls.load_calls(now=now)
             sample_outcomes.load_outcomes(now=now)
         findable.describe_everything()
 
@@ -67,16 +72,18 @@ def hide_sample(*, now: datetime) -> int:
         findable.forget(_sample_ids())
         hidden = _hide_enterprises()
         _hide_popups(now)
+        sample_calls.hide_calls()
         _note("sample.hidden", hidden, now)
     return hidden
 
 
 def show_sample(*, now: datetime) -> int:
     """Show again what was hidden; how many enterprises. A pop-up that had been called off says so again."""
+    hidden_by_the_city = exists().where(EntryHiding.enterprise_id == Enterprise.id)
     with transaction():
         shown = db.session.scalars(
             update(Enterprise)
-            .where(Enterprise.is_sample, Enterprise.status == EnterpriseStatus.HIDDEN)
+            .where(Enterprise.is_sample, Enterprise.status == EnterpriseStatus.HIDDEN, ~hidden_by_the_city)
             .values(status=EnterpriseStatus.ACTIVE)
             .returning(Enterprise.id)
         ).all()
@@ -90,6 +97,7 @@ def show_sample(*, now: datetime) -> int:
                 updated_at=now,
             )
         )
+        sample_calls.show_calls()
         findable.describe_everything()
         _note("sample.shown", len(shown), now)
     return len(shown)
@@ -102,8 +110,10 @@ def remove_sample(*, now: datetime) -> int:
     """
     with transaction():
         findable.forget(_sample_ids())
+        sample_calls.remove_calls()
         _remove_popups(now)
         _remove_fees()
+        sample_keeping.remove_keeping(now=now)
         sample_registers.remove_files()
         removed = _remove_enterprises()
         _hide_enterprises()
