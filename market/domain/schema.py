@@ -20,6 +20,7 @@ import market.domain.ledger.models
 import market.domain.legal.models
 import market.domain.media.models
 import market.domain.notifications.models
+import market.domain.offers.models
 import market.domain.operators.models
 import market.domain.orders.coupon_models
 import market.domain.orders.models

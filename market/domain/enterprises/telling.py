@@ -38,14 +38,19 @@ def notify_members(
     Each is written to in their own language, once under ``dedupe_key``. Where nobody is there who could want it,
     the address that buyers are told gets it, in Korean: what the law and money need must reach somebody.
     """
-    members = _members(enterprise, ability, topic_of(kind))
-    readers = [(user.email, user.language, f"{dedupe_key}:{user.id}") for user, wants_it in members if wants_it]
-    if not members:
-        address = db.session.scalar(select(SellerIdentity.email).where(SellerIdentity.enterprise_id == enterprise.id))
-        readers = [(address, DEFAULT_LANGUAGE, dedupe_key)] if address else []
+    readers = readers_of(enterprise, kind, ability=ability, dedupe_key=dedupe_key)
     for to, language, key in readers:
         enqueue_mail(kind, to=to, language=language, facts=facts, dedupe_key=key, now=now)
     return len(readers)
+
+
+def readers_of(enterprise: Enterprise, kind: str, *, ability: Ability, dedupe_key: str) -> list[tuple[str, str, str]]:
+    """Whom ``notify_members`` writes to: address, language, and the key of each mail."""
+    members = _members(enterprise, ability, topic_of(kind))
+    if members:
+        return [(user.email, user.language, f"{dedupe_key}:{user.id}") for user, wants_it in members if wants_it]
+    address = db.session.scalar(select(SellerIdentity.email).where(SellerIdentity.enterprise_id == enterprise.id))
+    return [(address, DEFAULT_LANGUAGE, dedupe_key)] if address else []
 
 
 def may_refuse(role: MemberRole, topic: MailTopic) -> bool:
