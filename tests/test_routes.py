@@ -24,6 +24,7 @@ from market.domain.enterprises import document_models
 from market.domain.enterprises.models import MemberRole
 from market.domain.enterprises.shop_models import Holiday, HolidayKind, PickUpPlace, ShopPhoto
 from market.domain.enterprises.team_models import MemberInvitation
+from market.domain.fees.models import FeeRule
 from market.domain.media.services import add_picture
 from market.domain.notifications import services as notifications
 from market.domain.operators.models import StaffInvitation, StaffScope
@@ -32,14 +33,18 @@ from market.domain.orders.models import Order, Parcel, SellerOrder
 from market.domain.orders.sending_models import PackingPaper, PaperKind, SendingBatch
 from market.domain.outcomes.models import Incident
 from market.domain.payments.models import AttemptStatus, PaymentAttempt, Refund, RefundReason, RefundStatus
+from market.domain.popups.models import Blackout, PlanLabel, VenuePhoto
+from market.domain.popups.space_models import Partner, PartnerKind
 from market.domain.public_files.models import PublicFileRow
 from market.domain.questions.models import Question
 from market.domain.reports.models import Decision, Outcome, ReportReason
 from market.domain.reviews.models import Review
 from market.domain.schema import metadata
+from market.domain.search.models import Synonym, SynonymGroup
 from market.domain.settlements import closing, reconciling
 from market.domain.settlements import services as settlements
 from market.domain.settlements.models import Difference
+from market.domain.storefront.models import HomePick
 from market.foundation import clock, files
 from market.foundation.actors import THE_MARKET
 from market.foundation.database import db, transaction
@@ -409,6 +414,30 @@ TABLE = {
     "city.calls.applicants": get(CITY, slug="call"),
     "city.calls.export": post(CITY, slug="call"),
     "city.readiness.show": get(CITY, slug="popup"),
+    # --- space
+    "city.schedule.index": get(CITY),
+    "city.partners.index": get(CITY),
+    "city.partners.new": both(CITY),
+    "city.partners.show": get(CITY, slug="partner"),
+    "city.partners.edit": both(CITY, slug="partner"),
+    "city.venues.new": both(CITY),
+    "city.venues.edit": both(CITY, slug="venue"),
+    "city.venues.blackouts": both(CITY, slug="venue"),
+    "city.venues.lift_blackout": post(CITY, slug="venue", blackout_id="blackout"),
+    "city.venues.photos": both(CITY, slug="venue"),
+    "city.venues.remove_photo": post(CITY, slug="venue", photo_id="venue_photo"),
+    "city.venues.plan.edit": both(CITY, slug="venue"),
+    "city.venues.plan.new_booth": both(CITY, slug="venue"),
+    "city.venues.plan.booth": both(CITY, slug="venue", booth_id="booth"),
+    "city.venues.plan.remove_booth": post(CITY, slug="venue", booth_id="booth"),
+    "city.venues.plan.labels": post(CITY, slug="venue"),
+    "city.venues.plan.remove_label": post(CITY, slug="venue", label_id="plan_label"),
+    "city.popups.again": both(CITY, slug="popup"),
+    "city.popups.series.new": both(CITY),
+    "city.popups.space.show": get(CITY, slug="popup"),
+    "city.popups.space.ask": post(CITY, slug="popup"),
+    "city.popups.space.confirm": post(CITY, slug="popup"),
+    "city.popups.space.withdraw": post(CITY, slug="popup"),
     "city.popups.index": get(CITY),
     "city.popups.new": both(CITY),
     "city.popups.show": get(CITY, slug="popup"),
@@ -466,6 +495,38 @@ TABLE = {
     "city.staff.found_organisation": post(CITY),
     "city.staff.role": both(CITY_WORKERS, user_id="colleague_of_staff"),
     "city.staff.remove": both(CITY_WORKERS, user_id="colleague_of_staff"),
+    # --- keeping the market
+    "city.enterprises.index": get(CITY),
+    "city.enterprises.show": get(CITY, slug="enterprise"),
+    "city.enterprises.edit": both(CITY, slug="enterprise"),
+    "city.enterprises.stop": post(CITY, slug="enterprise"),
+    "city.enterprises.resume": post(CITY, slug="enterprise"),
+    "city.enterprises.hide": post(CITY, slug="enterprise"),
+    "city.enterprises.show_again": post(CITY, slug="enterprise"),
+    "city.products.index": get(CITY),
+    "city.products.show": get(CITY, slug="product"),
+    "city.products.block": post(CITY, slug="product"),
+    "city.products.lift": post(CITY, slug="product"),
+    "city.home.index": get(CITY),
+    "city.home.pick_popup": post(CITY),
+    "city.home.pick": post(CITY, kind="pick_kind", slug="another_product"),
+    "city.home.move": post(CITY, pick_id="home_pick", way="up_or_down"),
+    "city.home.remove": post(CITY, pick_id="home_pick"),
+    "city.shelves.index": both(CITY),
+    "city.shelves.show": both(CITY, slug="shelf"),
+    "city.shelves.move": post(CITY, slug="shelf", way="up_or_down"),
+    "city.shelves.merge": post(CITY, slug="shelf"),
+    "city.shelves.words.index": both(CITY),
+    "city.shelves.words.edit": both(CITY, group_id="synonyms"),
+    "city.shelves.words.remove": post(CITY, group_id="synonyms"),
+    "city.coupons.index": get(CITY),
+    "city.coupons.new": both(CITY),
+    "city.coupons.show": both(CITY, coupon_id="market_coupon"),
+    "city.coupons.stop": post(CITY, coupon_id="market_coupon"),
+    "city.fees.index": get(CITY),
+    "city.fees.new": both(CITY),
+    "city.fees.take_back": post(CITY, rule_id="fee_rule"),
+    "city.settings.index": both(CITY),
     # --- machinery
     "sandbox.pay": both(OPEN, session_id="payment_page"),
     "webhooks.stripe": post(MACHINES),
@@ -597,7 +658,8 @@ def world(app, settings):
         for owner in (enterprise, another)
     ]
     venue = VenueFactory()
-    BoothFactory(venue_id=venue.id)
+    booth = BoothFactory(venue_id=venue.id)
+    space = _space_of(venue)
     popup = PopupFactory(venue=venue)
     PopupDayFactory(popup=popup)
     seat = ParticipationFactory(popup=popup, enterprise=another)
@@ -645,6 +707,8 @@ def world(app, settings):
         "outcome_day": begun.isoformat(),
         "incident": incident.id,
         "venue": venue.slug,
+        "booth": booth.id,
+        **space,
         "participation": seat.id,
         "address": address.id,
         "colleague_of_staff": colleague.id,
@@ -665,6 +729,7 @@ def world(app, settings):
     names |= _shops_of(enterprise, another)
     names |= _calls_of(enterprise, another)
     names |= _coupons_of(enterprise, another)
+    names |= _kept_by_the_city(variants[0].product)
     names |= _quotes_of(people["shopper"], enterprise, another)
     names |= _settlements_of(enterprise, another)
     names["difference"] = _difference()
@@ -678,6 +743,24 @@ def world(app, settings):
     return World(app, people, names)
 
 
+def _kept_by_the_city(product):
+    """What the city has picked, offers, and writes down: a pick, a coupon, words, a fee that is to come."""
+    pick, coupon = HomePick(product_id=product.id, position=1), CouponFactory(enterprise=None, budget=10_000)
+    group = SynonymGroup(words=[Synonym(word=word, shown=word) for word in ("텀블러", "보온병")])
+    rule = FeeRule(basis_points=300, since=clock.now() + timedelta(days=9))
+    db.session.add_all([pick, group, rule])
+    db.session.commit()
+    return {
+        "home_pick": pick.id,
+        "market_coupon": coupon.id,
+        "synonyms": group.id,
+        "fee_rule": rule.id,
+        "shelf": product.category.slug,
+        "up_or_down": "down",
+        "pick_kind": "product",
+    }
+
+
 def _calls_of(enterprise, another):
     """An open call that the enterprise has answered, and one that only the other one has."""
     called, elsewhere = a_call(), a_call()
@@ -685,6 +768,27 @@ def _calls_of(enterprise, another):
     applied(elsewhere, another)
     db.session.commit()
     return {"call": called.slug, "called_popup": called.popups[0].slug, "another_call": elsewhere.slug}
+
+
+def _space_of(venue):
+    """Who lends the venue, and what belongs to it."""
+    partner = Partner(
+        slug="partner",
+        is_sample=True,
+        name_ko="예시 철도",
+        kind=PartnerKind.RAILWAY,
+        sources=[],
+        created_at=clock.now(),
+        updated_at=clock.now(),
+    )
+    day = clock.day_of(clock.now()) + timedelta(days=200)
+    closed = Blackout(venue_id=venue.id, first_day=day, last_day=day, reason_ko="공사", added_at=clock.now())
+    label = PlanLabel(venue_id=venue.id, x=1, y=1, words_ko="통로")
+    picture = VenuePhoto(venue_id=venue.id, position=1, reference="pictures/none-4x3", alt_ko="대합실")
+    db.session.add_all([partner, closed, label, picture])
+    db.session.flush()
+    names = {"partner": partner.slug, "blackout": closed.id, "plan_label": label.id}
+    return names | {"venue_photo": picture.id}
 
 
 def _orders_of(shopper, variant_ids):
@@ -1095,6 +1199,8 @@ NEEDED = {
     "city.calls": POPUPS,
     "city.readiness": POPUPS,
     "city.venues": POPUPS,
+    "city.schedule": POPUPS,
+    "city.partners": POPUPS,
     "city.closures": POPUPS,
     "city.applications": MARKET,
     "city.public_files": MARKET,
@@ -1104,6 +1210,13 @@ NEEDED = {
     "city.settlements": MONEY,
     "city.reconciliation": MONEY,
     "city.staff": ADMINISTER,
+    "city.enterprises": MARKET,
+    "city.products": MARKET,
+    "city.home": MARKET,
+    "city.shelves": MARKET,
+    "city.coupons": MONEY,
+    "city.fees": MONEY,
+    "city.settings": ADMINISTER,
 }
 """What each feature of the office needs, to change something: all of the staff look. ``TABLE`` says where looking
 needs the same (``CITY_WORKERS``)."""

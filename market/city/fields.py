@@ -4,13 +4,18 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
-from wtforms import SelectField
+from wtforms import SelectChoice, SelectField
 
 from market.foundation.i18n import LazyText
 from market.foundation.i18n import lazy_gettext as _l
 
-NOT_KNOWN = ("", _l("Not known yet"))
+NOT_KNOWN = SelectChoice("", _l("Not known yet"))
 YES, NO = "yes", "no"
+
+
+def known(row: object) -> dict[str, Any]:
+    """What is known in the columns of ``row``, as a form takes it."""
+    return {name: stored(value) for name, value in vars(row).items() if value is not None}
 
 
 def stored(value: Any) -> Any:
@@ -29,7 +34,11 @@ def yes_or_no(label: LazyText, yes: LazyText, no: LazyText) -> SelectField:
 
 def choice(label: LazyText, choices: Sequence[tuple[str, LazyText]]) -> SelectField:
     """One of ``choices``, or not known yet."""
-    return SelectField(label, choices=[NOT_KNOWN, *choices], coerce=lambda value: value or "")
+    return SelectField(
+        label,
+        choices=[NOT_KNOWN, *(SelectChoice(value, words) for value, words in choices)],
+        default="",
+    )
 
 
 def answered(word: str | None) -> bool | None:

@@ -3,9 +3,9 @@
 import re
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField, ValidationError
+from wtforms import SelectChoice, SelectField, ValidationError
 
-from market.city.fields import stored
+from market.city.fields import NOT_KNOWN, known
 from market.domain.popups.partners import PartnerFacts
 from market.domain.popups.space_models import WHOLE, MerchantOfRecord, Partner, PartnerKind
 from market.foundation.i18n import gettext
@@ -50,7 +50,9 @@ class PartnerForm(FlaskForm):
 
     name_ko = LineField(_l("Name in Korean"), [Required(_l("Please write a name.")), AtMost(80), NoResidentNumber()])
     name_en = LineField(_l("Name in English"), [Optional(), AtMost(100)])
-    kind = SelectField(_l("Sort of organisation"), choices=[(kind.value, kind.label) for kind in PartnerKind])
+    kind = SelectField(
+        _l("Sort of organisation"), choices=[SelectChoice(kind.value, kind.label) for kind in PartnerKind]
+    )
     agreement_no = LineField(_l("Number of the agreement"), [Optional(), AtMost(60), NoResidentNumber()])
     agreement_from = DayField(_l("Agreement from"), [Optional()])
     agreement_until = DayField(_l("Agreement until"), [Optional()])
@@ -59,7 +61,8 @@ class PartnerForm(FlaskForm):
     fee_rate = RateField(_l("Part of sales as a fee"), [Optional()])
     merchant_of_record = SelectField(
         _l("Who takes the money"),
-        choices=[("", _l("Not known yet")), *((one.value, one.label) for one in MerchantOfRecord)],
+        choices=[NOT_KNOWN, *(SelectChoice(one.value, one.label) for one in MerchantOfRecord)],
+        default="",
     )
     note_ko = NoteField(_l("Remark in Korean"), [Optional(), AtMost(600), NoResidentNumber()])
     note_en = NoteField(_l("Remark in English"), [Optional(), AtMost(900), NoResidentNumber()])
@@ -69,7 +72,7 @@ class PartnerForm(FlaskForm):
         """The form, filled with what is known of ``partner``."""
         if partner is None:
             return cls()
-        return cls(data={name: stored(value) for name, value in vars(partner).items()})
+        return cls(data=known(partner))
 
     def validate_agreement_until(self, field: DayField) -> None:
         if self.agreement_from.data and field.data and field.data < self.agreement_from.data:

@@ -5,7 +5,7 @@ from datetime import date, time
 from typing import Self, cast
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, ValidationError
+from wtforms import RadioField, SelectChoice, SelectField, ValidationError
 
 from market.domain.enterprises.models import Enterprise
 from market.domain.popups.models import Booth, Popup, Venue
@@ -81,7 +81,11 @@ class PopupForm(FlaskForm):
 class SeriesForm(PopupForm):
     """A pop-up that comes again: the same with how often, and up to when."""
 
-    every = RadioField(_l("How often it comes"), choices=[(one.value, one.label) for one in Every], default=Every.WEEK.value)
+    every = RadioField(
+        _l("How often it comes"),
+        choices=[SelectChoice(one.value, one.label) for one in Every],
+        default=Every.WEEK.value,
+    )
     count = WholeNumberField(_l("How many times"), [Optional()], lowest=1, highest=MOST_DATES)
     until = DayField(_l("Up to which day"), [Optional()])
 

@@ -10,13 +10,14 @@ from wtforms import (
     Form,
     FormField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     ValidationError,
 )
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from market.city.fields import NO, YES, answered, choice, stored, yes_or_no
+from market.city.fields import NO, YES, answered, choice, known, stored, yes_or_no
 from market.domain.enterprises.models import District
 from market.domain.popups.models import Booth, BoothZone, Venue, VenueRule
 from market.domain.popups.plan_rules import (
@@ -49,6 +50,8 @@ from market.web.inputs import (
 
 FEWEST_LINES, MORE_LINES, MOST_LINES = 6, 4, 40
 FURTHEST_OFF = 5_000
+HOME = "\uace0\uc591"
+"""Goyang, as it is stored."""
 
 
 class DegreeField(_ReadField):
@@ -98,7 +101,7 @@ class VenueForm(FlaskForm):
     name_en = _line(_l("Name in English"), 100)
     city = LineField(_l("City in Korean"), [Required(_l("Please write the city.")), AtMost(30)])
     city_en = _line(_l("City in English"), 40)
-    district = SelectField(_l("District"), choices=[(one.value, one.label) for one in District])
+    district = SelectField(_l("District"), choices=[SelectChoice(one.value, one.label) for one in District])
     partner_id = SelectField(_l("Partner who lends it"), coerce=lambda value: int(value or 0), validate_choice=False)
     address_ko = _line(_l("Address in Korean"), 200)
     address_en = _line(_l("Address in English"), 200)
@@ -124,7 +127,7 @@ class VenueForm(FlaskForm):
     supply_en = _line(_l("More on electricity and water, in English"), 400)
     zones = SelectMultipleField(
         _l("Kinds of booths that fit"),
-        choices=[(zone.value, zone.label) for zone in BoothZone],
+        choices=[SelectChoice(zone.value, zone.label) for zone in BoothZone],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -132,8 +135,7 @@ class VenueForm(FlaskForm):
     @classmethod
     def about(cls, venue: Venue | None, partners: Sequence[Partner]) -> "VenueForm":
         """The form, filled with what is known of ``venue``."""
-        known = {name: stored(value) for name, value in vars(venue).items()} if venue else {"city": "고양"}
-        form = cls(data=known)
+        form = cls(data=known(venue) if venue else {"city": HOME})
         form.partner_id.choices = [
             (0, gettext("Nobody, or not known yet")),
             *((one.id, one.name) for one in partners),
@@ -182,8 +184,12 @@ class VenueForm(FlaskForm):
 class LineForm(Form):
     """One line of a plan: so many places of a kind, in a row."""
 
-    row = SelectField(_l("Row of booths"), choices=[(name, name) for name in ROWS])
-    part = SelectField(_l("What stands there"), choices=[("", _l("Nothing")), *((part.value, part.label) for part in PlanPart)])
+    row = SelectField(_l("Row of booths"), choices=[SelectChoice(name, name) for name in ROWS], default=ROWS[0])
+    part = SelectField(
+        _l("What stands there"),
+        choices=[SelectChoice("", _l("Nothing")), *(SelectChoice(part.value, part.label) for part in PlanPart)],
+        default="",
+    )
     count = WholeNumberField(_l("How many places"), [Optional()], lowest=1, highest=MOST_IN_ROW)
     has_power = BooleanField(_l("Electricity"))
     has_water = BooleanField(_l("Water"))
@@ -208,7 +214,7 @@ class PlanForm(FlaskForm):
 
     numbering = RadioField(
         _l("How booths are called"),
-        choices=[(one.value, one.label) for one in Numbering],
+        choices=[SelectChoice(one.value, one.label) for one in Numbering],
         default=Numbering.THROUGH.value,
     )
     lines = FieldList(FormField(LineForm), min_entries=FEWEST_LINES, max_entries=MOST_LINES)
@@ -248,7 +254,7 @@ class BoothForm(FlaskForm):
     """One booth: where it stands, what it is for."""
 
     number = LineField(_l("Number of the booth"), [Required(_l("Please give the booth a number.")), AtMost(8)])
-    zone = SelectField(_l("Kind"), choices=[(zone.value, zone.label) for zone in BoothZone])
+    zone = SelectField(_l("Kind"), choices=[SelectChoice(zone.value, zone.label) for zone in BoothZone])
     x = WholeNumberField(_l("From the left"), [Required(_l("Please write a number."))], lowest=0, highest=WIDTH)
     y = WholeNumberField(_l("From the top"), [Required(_l("Please write a number."))], lowest=0, highest=MOST_HEIGHT)
     width = WholeNumberField(_l("Width"), [Required(_l("Please write a number."))], lowest=20, highest=WIDTH)
@@ -258,8 +264,8 @@ class BoothForm(FlaskForm):
     is_open = SelectField(
         _l("Who may have it"),
         choices=[
-            (YES, _l("Enterprises: it is given out")),
-            (NO, _l("Nobody: it is the city’s own, as an information desk")),
+            SelectChoice(YES, _l("Enterprises: it is given out")),
+            SelectChoice(NO, _l("Nobody: it is the city’s own, as an information desk")),
         ],
     )
 
@@ -269,8 +275,8 @@ class BoothForm(FlaskForm):
         plain = {"x": 40, "y": 40, "width": 120, "height": 110, "is_open": YES}
         if booth is None:
             return cls(data=plain)
-        known = {name: getattr(booth, name) for name in Spot.__dataclass_fields__}
-        return cls(data=known | {"zone": booth.zone.value, "is_open": stored(booth.is_open)})
+        facts = {name: getattr(booth, name) for name in Spot.__dataclass_fields__}
+        return cls(data=facts | {"zone": booth.zone.value, "is_open": stored(booth.is_open)})
 
     def to_spot(self) -> Spot:
         """What was typed, as the domain takes it."""
