@@ -7,12 +7,13 @@ from urllib.parse import unquote
 from flask import Flask, has_request_context, request
 
 from market.config import Settings
-from market.domain.accounts.models import User
+from market.domain.accounts.models import StaffRole, User
 from market.domain.carts.queries import count_lines
 from market.domain.enterprises.abilities import ABILITIES, Ability
 from market.domain.enterprises.models import Enterprise, Membership
 from market.domain.operators.abilities import ABILITIES as STAFF_ABILITIES
 from market.domain.operators.abilities import StaffAbility
+from market.domain.operators.queries import member_of_staff
 from market.foundation.i18n import LANGUAGES
 from market.web import guards
 from market.web.language import other_language, path_in, requested_language
@@ -58,6 +59,17 @@ class ShownVisitor:
         """What the visitor's role lets them do for the city."""
         role = self._user.staff_role
         return STAFF_ABILITIES[role] if role is not None else frozenset()
+
+    @property
+    def staff_role(self) -> StaffRole | None:
+        """The visitor's role among the city's staff."""
+        return self._user.staff_role
+
+    @property
+    def staff_organisation(self) -> str:
+        """The name of the organisation that the visitor works for; empty for who is none of the staff."""
+        member = member_of_staff(self._user) if self.is_staff else None
+        return member.organisation.name if member else ""
 
     @property
     def reaches_all(self) -> bool:

@@ -14,6 +14,7 @@ from flask import session as flask_session
 from flask.sessions import SessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import Row, bindparam, delete, select, update
+from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import CallbackDict
 
 from market.domain.accounts.models import User, WebSession
@@ -39,6 +40,7 @@ _FIND = (
     .outerjoin(User, User.id == _row.user_id)
     .outerjoin(StaffMember, StaffMember.user_id == _row.user_id)
     .where(_row.id_hash == bindparam("id_hash"))
+    .options(joinedload(StaffMember.organisation))
 )
 
 login_manager = LoginManager()

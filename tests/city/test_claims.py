@@ -44,7 +44,7 @@ def test_late_open_and_finished_claims_have_lists_of_their_own(staff, asked):
     late = staff.get("/city/claims/").text
     assert at(claim_id) in late
     assert "tag--bad" in late
-    assert at(claim_id) in staff.get("/city/").text
+    assert "기한 안에 답하거나 환급하지 않음" in staff.get("/city/").text
 
     staff.post(at(claim_id, "refuse"), why("refuse", reason="사용한 흔적이 있어요."))
     assert at(claim_id) not in staff.get("/city/claims/").text

@@ -14,7 +14,7 @@ from market.foundation.database import transaction
 from market.foundation.i18n import gettext
 from market.web import handed_in
 from market.web.guards import staff_may
-from market.web.paging import page_of, requested_edge, whole_number
+from market.web.paging import day, page_of, requested_edge, whole_number
 from market.web.session import actor, signed_in_user
 
 bp = Blueprint("papers", __name__, url_prefix="/documents")
@@ -22,9 +22,15 @@ bp = Blueprint("papers", __name__, url_prefix="/documents")
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    """What waits to be checked, the longest waiting first."""
-    stretch = document_queries.waiting_documents(requested_edge(whole_number))
-    return render_template("city/applications/papers.html", page=page_of([row[0] for row in stretch.rows], stretch))
+    """What waits to be checked, the longest waiting first; ``?show=ending``: what ends soon, the soonest first."""
+    show = "ending" if request.args.get("show") == "ending" else "waiting"
+    today = clock.day_of(clock.now())
+    if show == "ending":
+        stretch = document_queries.ending_documents(today, requested_edge(day))
+    else:
+        stretch = document_queries.waiting_documents(requested_edge(whole_number))
+    page = page_of([row[0] for row in stretch.rows], stretch)
+    return render_template("city/applications/papers.html", page=page, show=show, today=today)
 
 
 @bp.get("/<int:document_id>")

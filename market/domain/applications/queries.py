@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from market.domain.accounts.models import User
@@ -76,6 +76,11 @@ def queue(statuses: Sequence[ApplicationStatus], edge: Edge | None) -> Stretch:
     columns = Application.__table__.c
     newest_first = ApplicationStatus.SUBMITTED not in statuses
     return fetch(rows, by=columns.submitted_at, id_=columns.id, descending=newest_first, edge=edge, size=PAGE)
+
+
+def number_waiting() -> Select[int]:
+    """How many applications wait for the city's answer: one number among others of a statement."""
+    return select(func.count(Application.id)).where(Application.status == ApplicationStatus.SUBMITTED)
 
 
 def count_by_status() -> dict[ApplicationStatus, int]:

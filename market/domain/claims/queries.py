@@ -37,16 +37,15 @@ _MONEY_NOT_BACK = and_(
 _TODAY = bindparam("today", type_=Date)
 _WHOSE = SellerOrder.enterprise_id == bindparam("enterprise")
 _DUE_ON = func.coalesce(Claim.refund_due_on, Claim.answer_due_on)
+_IS_LATE = or_(
+    Claim.status.in_((ClaimStatus.REQUESTED, ClaimStatus.RECEIVED)) & (Claim.answer_due_on < _TODAY),
+    _MONEY_NOT_BACK & (Claim.refund_due_on < _TODAY),
+)
 _LATE_IDS = (
     select(Claim.id)
     .join(Claim.seller_order)
     .outerjoin(Claim.refund)
-    .where(
-        or_(
-            Claim.status.in_((ClaimStatus.REQUESTED, ClaimStatus.RECEIVED)) & (Claim.answer_due_on < _TODAY),
-            _MONEY_NOT_BACK & (Claim.refund_due_on < _TODAY),
-        )
-    )
+    .where(_IS_LATE)
     .order_by(_DUE_ON, Claim.id)
     .limit(bindparam("most", type_=Integer))
 )
@@ -175,6 +174,11 @@ def _count_by_status(enterprise: Enterprise) -> Mapping[ClaimStatus, int]:
 def late_claims(today: date, *, most: int = 50) -> Sequence[Listed]:
     """Claims whose day is over, the longest first: the answer, the next parcel, or the money is missing."""
     return listed(db.session.execute(_LATE, {"today": today, "most": most}))
+
+
+def number_late() -> Select[int]:
+    """How many claims are late on the statement's ``today``: one number among others."""
+    return select(func.count(Claim.id)).outerjoin(Claim.refund).where(_IS_LATE)
 
 
 def late_claims_of(enterprise: Enterprise, today: date, *, most: int = 50) -> Sequence[Listed]:

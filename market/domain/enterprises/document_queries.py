@@ -1,11 +1,11 @@
 """Questions about documents."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from market.domain.enterprises.document_errors import NoSuchDocument
 from market.domain.enterprises.document_models import EnterpriseDocument, PaperKind, PaperState
@@ -100,6 +100,36 @@ def waiting_documents(edge: Edge | None) -> Stretch:
     )
     by = EnterpriseDocument.__table__.c.id
     return fetch(rows, by=by, id_=by, edge=edge, size=PAGE)
+
+
+def number_waiting() -> Select[int]:
+    """How many documents the city has to check: one number among others of a statement."""
+    return select(func.count(EnterpriseDocument.id)).where(EnterpriseDocument.state == PaperState.WAITING)
+
+
+ENDS_SOON = timedelta(days=30)
+
+
+def _ends_soon(today: date) -> tuple[ColumnElement[bool], ...]:
+    """Confirmed, ending within a month or ended already, and no newer one is on its way."""
+    newer = aliased(EnterpriseDocument)
+    renewed = select(newer.id).where(newer.renews_id == EnterpriseDocument.id, newer.state == PaperState.WAITING)
+    return (
+        EnterpriseDocument.state == PaperState.CONFIRMED,
+        EnterpriseDocument.ends_on <= today + ENDS_SOON,
+        ~renewed.exists(),
+    )
+
+
+def number_ending(today: date) -> Select[int]:
+    """How many certificates and other documents end within a month, or have ended, and are not renewed."""
+    return select(func.count(EnterpriseDocument.id)).where(*_ends_soon(today))
+
+
+def ending_documents(today: date, edge: Edge | None) -> Stretch:
+    """One page of them, what ends first in front."""
+    rows = select(EnterpriseDocument).where(*_ends_soon(today)).options(joinedload(EnterpriseDocument.enterprise))
+    return fetch(rows, by=_document.ends_on, id_=_document.id, edge=edge, size=PAGE)
 
 
 def count_waiting() -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from market.domain.orders.models import Order, OrderStatus, SellerOrder, SellerOrderStatus
@@ -20,6 +20,18 @@ def late_parts(today: date) -> Sequence[SellerOrder]:
         .order_by(SellerOrder.ship_due_on, SellerOrder.id)
         .limit(50)
     ).all()
+
+
+def number_late(today: date) -> Select[int]:
+    """How many parts should have been sent before ``today``: one number among others of a statement."""
+    return select(func.count(SellerOrder.id)).where(
+        SellerOrder.status == SellerOrderStatus.PREPARING, SellerOrder.ship_due_on < today
+    )
+
+
+def number_to_review() -> Select[int]:
+    """How many orders were paid otherwise than they were made."""
+    return select(func.count(Order.id)).where(Order.status == OrderStatus.NEEDS_REVIEW)
 
 
 def late_parts_of(enterprise_id: int, today: date) -> Sequence[SellerOrder]:

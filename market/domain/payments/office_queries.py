@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from market.domain.orders.models import Order
@@ -56,6 +56,11 @@ def failed_refunds(*, most: int = 50) -> Sequence[Refund]:
         .order_by(Refund.id)
         .limit(most)
     ).all()
+
+
+def number_of_failed_refunds() -> Select[int]:
+    """How many refunds wait for somebody to ask again: one number among others of a statement."""
+    return select(func.count(Refund.id)).where(_waits())
 
 
 def count_failed_refunds(order: Order | None = None) -> int:

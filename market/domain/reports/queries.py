@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from market.domain.catalog.models import Product
@@ -91,15 +91,22 @@ def decisions(edge: Edge | None) -> Stretch:
     return fetch(statement, by=columns.decided_at, id_=columns.id, descending=True, edge=edge, size=PAGE)
 
 
+def number_of_reports() -> Select[int]:
+    """How many reports wait for the city: one number among others of a statement."""
+    return select(func.count(Report.id)).where(Report.closed_at.is_(None))
+
+
+def number_of_objections() -> Select[int]:
+    """How many objections to what was decided about a text wait for the city."""
+    return select(func.count(Decision.id)).where(
+        Decision.objected_at.is_not(None), Decision.objection_closed_at.is_(None)
+    )
+
+
 def count_open() -> tuple[int, int]:
     """How many reports, and how many objections, wait for the city."""
-    reports = select(func.count(Report.id)).where(Report.closed_at.is_(None)).scalar_subquery()
-    objections = (
-        select(func.count(Decision.id))
-        .where(Decision.objected_at.is_not(None), Decision.objection_closed_at.is_(None))
-        .scalar_subquery()
-    )
-    row = db.session.execute(select(reports, objections)).one()
+    waiting = number_of_reports().scalar_subquery(), number_of_objections().scalar_subquery()
+    row = db.session.execute(select(*waiting)).one()
     return row[0], row[1]
 
 

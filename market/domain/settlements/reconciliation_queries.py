@@ -228,6 +228,11 @@ def known() -> Mapping[str, tuple[int, Sums | None, bool]]:
     }
 
 
+def number_open() -> Select[int]:
+    """How many differences wait for a person: one number among others of a statement."""
+    return select(func.count(Difference.id)).where(Difference.resolved_at.is_(None))
+
+
 def count_open() -> int:
     """How many differences wait for a person."""
     return db.session.scalar(select(func.count(Difference.id)).where(Difference.resolved_at.is_(None))) or 0

@@ -1,0 +1,250 @@
+"""What the city has to do today, by urgency: numbers that lead to their lists, pop-ups and calls by name.
+
+A feature adds one line to ``TASKS``. Each number is one column of a single statement; the domain concerned says how
+it is counted. Everybody sees only what their role can act on.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import Select, select
+
+from market.domain.applications import queries as applications
+from market.domain.calls import lacking
+from market.domain.calls import office_queries as calls
+from market.domain.claims import queries as claims
+from market.domain.enterprises import document_queries as documents
+from market.domain.operators.abilities import StaffAbility
+from market.domain.orders import office_queries as orders
+from market.domain.payments import office_queries as payments
+from market.domain.popups import office_queries as popups
+from market.domain.reports import queries as reports
+from market.domain.settlements import reconciliation_queries as reconciliation
+from market.foundation.clock import day_of
+from market.foundation.database import db
+from market.foundation.enums import LabelledEnum
+from market.foundation.i18n import LazyText, gettext, ngettext
+from market.foundation.i18n import lazy_gettext as _l
+from market.foundation.wording import moment
+
+CLOSING_WITHIN = timedelta(days=7)
+MOST_CALLS = 3
+
+
+class Urgency(LabelledEnum):
+    """What is done first."""
+
+    LATE = "late", _l("Late, or wrong")
+    SOON = "soon", _l("Soon over")
+    WAITS = "waits", _l("Waits")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """For whom and when numbers are counted; ``reach`` is the organisation whose pop-ups alone are."""
+
+    today: date
+    reach: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One kind of work: how many wait is what ``count`` says; ``note`` says what that means."""
+
+    label: LazyText
+    note: LazyText
+    icon: str
+    urgency: Urgency
+    ability: StaffAbility
+    endpoint: str
+    count: Callable[[Asked], Select[int]]
+    address: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One line of what to do: of a task with its number, or of one call or pop-up by its name."""
+
+    title: str
+    detail: str
+    icon: str
+    urgency: Urgency
+    address: str
+    number: int | None = None
+
+
+TASKS: tuple[Task, ...] = (
+    Task(
+        _l("Payments to check"),
+        _l("What was paid does not fit the order"),
+        "circle-alert",
+        Urgency.LATE,
+        StaffAbility.HANDLE_ORDERS,
+        "city.orders.index",
+        lambda _: orders.number_to_review(),
+        {"_anchor": "review"},
+    ),
+    Task(
+        _l("Failed refunds"),
+        _l("Somebody has to ask again"),
+        "refresh-cw",
+        Urgency.LATE,
+        StaffAbility.HANDLE_ORDERS,
+        "city.orders.index",
+        lambda _: payments.number_of_failed_refunds(),
+        {"_anchor": "failed"},
+    ),
+    Task(
+        _l("Differences of the reconciliation"),
+        _l("Payments and ledger do not fit together"),
+        "chart-column",
+        Urgency.LATE,
+        StaffAbility.HANDLE_MONEY,
+        "city.reconciliation.index",
+        lambda _: reconciliation.number_open(),
+    ),
+    Task(
+        _l("Late orders"),
+        _l("Past the day they were to be sent"),
+        "truck",
+        Urgency.LATE,
+        StaffAbility.HANDLE_ORDERS,
+        "city.orders.index",
+        lambda asked: orders.number_late(asked.today),
+        {"_anchor": "late"},
+    ),
+    Task(
+        _l("Late claims"),
+        _l("Not answered or not refunded in time"),
+        "undo-2",
+        Urgency.LATE,
+        StaffAbility.HANDLE_ORDERS,
+        "city.claims.index",
+        lambda _: claims.number_late(),
+    ),
+    Task(
+        _l("Certificates and documents that end"),
+        _l("Within a month, or already: nobody has handed in a newer one"),
+        "file-text",
+        Urgency.SOON,
+        StaffAbility.KEEP_MARKET,
+        "city.applications.papers.index",
+        lambda asked: documents.number_ending(asked.today),
+        {"show": "ending"},
+    ),
+    Task(
+        _l("Applications"),
+        _l("Enterprises that wait for an answer"),
+        "store",
+        Urgency.WAITS,
+        StaffAbility.KEEP_MARKET,
+        "city.applications.index",
+        lambda _: applications.number_waiting(),
+    ),
+    Task(
+        _l("Documents to check"),
+        _l("Handed in by enterprises that sell"),
+        "clipboard-check",
+        Urgency.WAITS,
+        StaffAbility.KEEP_MARKET,
+        "city.applications.papers.index",
+        lambda _: documents.number_waiting(),
+    ),
+    Task(
+        _l("Reports"),
+        _l("Texts to decide about"),
+        "megaphone",
+        Urgency.WAITS,
+        StaffAbility.KEEP_MARKET,
+        "city.reports.index",
+        lambda _: reports.number_of_reports(),
+    ),
+    Task(
+        _l("Objections to decisions about texts"),
+        _l("Somebody sees it otherwise"),
+        "message-circle",
+        Urgency.WAITS,
+        StaffAbility.KEEP_MARKET,
+        "city.reports.index",
+        lambda _: reports.number_of_objections(),
+        {"show": "objections"},
+    ),
+    Task(
+        _l("Drafts to publish"),
+        _l("They hold their days already"),
+        "pencil",
+        Urgency.WAITS,
+        StaffAbility.PLAN_POPUPS,
+        "city.popups.index",
+        lambda asked: popups.number_of_drafts(asked.today, asked.reach),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What is to be done, the most urgent first, and the names of what is clear."""
+
+    todos: list[Todo]
+    clear: list[str]
+
+    def number_of(self, urgency: Urgency) -> int:
+        """How many lines are of that urgency."""
+        return sum(todo.urgency is urgency for todo in self.todos)
+
+
+def todays(abilities: frozenset[StaffAbility], reach: int | None, now: datetime) -> Today:
+    """All work that people of these abilities and that reach can do."""
+    asked = Asked(day_of(now), reach)
+    tasks = [task for task in TASKS if task.ability in abilities and _in_reach(task, reach)]
+    numbers = _numbers(tasks, asked)
+    todos = [
+        Todo(str(task.label), str(task.note), task.icon, task.urgency, url_for(task.endpoint, **task.address), number)
+        for task, number in zip(tasks, numbers, strict=True)
+        if number
+    ]
+    if StaffAbility.PLAN_POPUPS in abilities:
+        todos += [*_closing(reach, now), *_lacking(reach, asked.today)]
+    order = list(Urgency)
+    todos.sort(key=lambda todo: order.index(todo.urgency))
+    return Today(todos, [str(task.label) for task, number in zip(tasks, numbers, strict=True) if not number])
+
+
+def _in_reach(task: Task, reach: int | None) -> bool:
+    return reach is None or task.ability is StaffAbility.PLAN_POPUPS
+
+
+def _numbers(tasks: list[Task], asked: Asked) -> list[int]:
+    if not tasks:
+        return []
+    counts = select(*(task.count(asked).scalar_subquery() for task in tasks))
+    return list(db.session.execute(counts, {"today": asked.today}).one())
+
+
+def _closing(reach: int | None, now: datetime) -> list[Todo]:
+    """The calls that close within a week, with how many have applied."""
+    found = []
+    for call, applied in calls.closing_next(now, MOST_CALLS, reach):
+        if call.opens_at <= now and call.closes_at <= now + CLOSING_WITHIN:
+            detail = ngettext("%(num)s has applied", "%(num)s have applied", applied)
+            title = gettext("Call closes: %(call)s", call=call.title)
+            told = gettext("on %(moment)s · %(applied)s", moment=moment(call.closes_at), applied=detail)
+            found.append(Todo(title, told, "clock", Urgency.SOON, url_for("city.calls.show", slug=call.slug)))
+    return found
+
+
+def _lacking(reach: int | None, today: date) -> list[Todo]:
+    """The pop-ups of the next month at which somebody lacks a document."""
+    return [
+        Todo(
+            gettext("Documents are missing: %(popup)s", popup=one.popup.title),
+            ngettext("%(num)s enterprise that takes part", "%(num)s enterprises that take part", one.enterprises),
+            "file-text",
+            Urgency.SOON,
+            url_for("city.readiness.show", slug=one.popup.slug),
+        )
+        for one in lacking.popups_lacking_papers(today, reach)
+    ]
