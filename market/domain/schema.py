@@ -30,6 +30,7 @@ import market.domain.payments.models
 import market.domain.pickups.models
 import market.domain.popups.models
 import market.domain.popups.space_models
+import market.domain.popups.venue_models
 import market.domain.press_kits.models
 import market.domain.promotions.models
 import market.domain.public_files.models

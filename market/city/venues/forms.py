@@ -50,8 +50,6 @@ from market.web.inputs import (
 
 FEWEST_LINES, MORE_LINES, MOST_LINES = 6, 4, 40
 FURTHEST_OFF = 5_000
-HOME = "\uace0\uc591"
-"""Goyang, as it is stored."""
 
 
 class DegreeField(_ReadField):
@@ -135,7 +133,7 @@ class VenueForm(FlaskForm):
     @classmethod
     def about(cls, venue: Venue | None, partners: Sequence[Partner]) -> "VenueForm":
         """The form, filled with what is known of ``venue``."""
-        form = cls(data=known(venue) if venue else {"city": HOME})
+        form = cls(data=known(venue) if venue else {})
         form.partner_id.choices = [
             (0, gettext("Nobody, or not known yet")),
             *((one.id, one.name) for one in partners),
