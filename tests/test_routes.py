@@ -35,6 +35,7 @@ from market.domain.outcomes.models import Incident
 from market.domain.payments.models import AttemptStatus, PaymentAttempt, Refund, RefundReason, RefundStatus
 from market.domain.popups.models import Blackout, PlanLabel, VenuePhoto
 from market.domain.popups.space_models import Partner, PartnerKind
+from market.domain.press_kits.models import PressKit
 from market.domain.public_files.models import PublicFileRow
 from market.domain.questions.models import Question
 from market.domain.reports.models import Decision, Outcome, ReportReason
@@ -48,9 +49,10 @@ from market.domain.storefront.models import HomePick
 from market.foundation import clock, files
 from market.foundation.actors import THE_MARKET
 from market.foundation.database import db, transaction
-from market.web import handed_in, payments
+from market.web import handed_in, payments, press_kits
 from market.web.provider import payment_gateway
 from market.web.session import COOKIE
+from market.web.site import settings as settings_now
 from tests.applying import DocumentFactory, add_paper, begun, sent
 from tests.browser import Browser, signed_in
 from tests.calling import a_call, applied
@@ -168,6 +170,7 @@ TABLE = {
     "shop.popups.index": get(OPEN),
     "shop.popups.show": get(OPEN, slug="popup"),
     "shop.popups.calendar": get(OPEN, slug="popup"),
+    "shop.popups.feed": get(OPEN),
     "shop.calls.index": get(OPEN),
     "shop.calls.show": get(OPEN, slug="call"),
     "shop.cart.show": get(OPEN),
@@ -447,6 +450,10 @@ TABLE = {
     "city.popups.booths": post(CITY, slug="popup"),
     "city.popups.move": post(CITY, slug="popup", participation_id="participation"),
     "city.popups.remove": post(CITY, slug="popup", participation_id="participation"),
+    "city.press_kit.show": get(CITY, slug="popup"),
+    "city.press_kit.make": post(CITY, slug="popup"),
+    "city.press_kit.everything": get(CITY, slug="kit_popup"),
+    "city.press_kit.file": get(CITY, slug="kit_popup", name="kit_file"),
     "city.outcomes.show": get(CITY, slug="outcome_popup"),
     "city.outcomes.attendance": post(CITY, slug="outcome_popup"),
     "city.outcomes.incident": post(CITY, slug="outcome_popup"),
@@ -641,6 +648,26 @@ class World:
         return signed_in(self.app, self.people[role]) if role in self.people else Browser(self.app)
 
 
+def _made_kit(popup):
+    """The slug of ``popup``, whose press kit is made: its files hold nothing."""
+    db.session.add(
+        PressKit(
+            popup_id=popup.id,
+            asked_at=clock.now(),
+            asked_by="#1",
+            total=press_kits.TOTAL,
+            done=press_kits.TOTAL,
+            made_at=clock.now(),
+        )
+    )
+    folder = settings_now().instance / "press-kits" / f"{popup.id}-1"
+    folder.mkdir(parents=True, exist_ok=True)
+    for piece in press_kits.PIECES:
+        for language in ("ko", "en"):
+            (folder / piece.file(language)).write_bytes(b"")
+    return popup.slug
+
+
 @pytest.fixture
 def world(app, settings):
     enterprise, another = SellingEnterpriseFactory(), SellingEnterpriseFactory()
@@ -706,6 +733,8 @@ def world(app, settings):
         "outcome_popup": held.slug,
         "outcome_day": begun.isoformat(),
         "incident": incident.id,
+        "kit_popup": _made_kit(held),
+        "kit_file": "texts-ko.txt",
         "venue": venue.slug,
         "booth": booth.id,
         **space,
@@ -1198,6 +1227,7 @@ NEEDED = {
     "city.press_kit": POPUPS,
     "city.calls": POPUPS,
     "city.readiness": POPUPS,
+    "city.allocation": POPUPS,
     "city.venues": POPUPS,
     "city.schedule": POPUPS,
     "city.partners": POPUPS,
@@ -1238,6 +1268,35 @@ def test_each_role_of_the_staff_opens_what_is_its_own(app, world):
                 refused = to_change and needed not in may
                 assert (answer is REFUSED) == refused, (role, method, rule)
     assert len(rules) > 50
+
+
+OPEN_TO_LIMITED = {
+    "city.dashboard.index",
+    "city.staff.index",
+    "city.popups.index",
+    "city.popups.new",
+    "city.calls.index",
+    "city.calls.new",
+    "city.schedule.index",
+}
+"""What whose role reaches the pop-ups of their own organisation alone opens; everything else here is others'."""
+
+
+@pytest.mark.one_engine
+def test_whose_role_reaches_their_own_popups_opens_nothing_of_others(app, world):
+    limited = StaffFactory(staff_role=StaffRole.EVENT_MANAGER, member__scope=StaffScope.OWN_POPUPS)
+    db.session.commit()
+    browser, before = signed_in(app, limited), state(but=LOGS)
+
+    for rule in app.url_map.iter_rules():
+        if not rule.rule.startswith("/city/") or rule.endpoint not in TABLE:
+            continue
+        path = path_of(app, rule.endpoint, TABLE[rule.endpoint], world)
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+            answer = as_answer(knock(browser, method, path))
+            shut = answer in (REFUSED, HIDDEN)
+            assert shut == (rule.endpoint not in OPEN_TO_LIMITED), (method, rule, answer)
+    assert state(but=LOGS) == before
 
 
 def test_what_is_another_enterprises_is_not_found_like_what_does_not_exist(app, world):

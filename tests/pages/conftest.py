@@ -87,6 +87,7 @@ def people(chromium: Browser, market: Market, signed_in_as: Callable[[str], Any]
     made |= _answer_of(market, "tests.pages.applied")
     made |= _answer_of(market, "tests.pages.voiced", made["received"])
     browsers["seller"], browsers["staff"] = signed_in_as("seller"), signed_in_as("staff")
+    made |= _kept_by_the_city(Shopper(_browser(chromium, market, browsers["staff"]).new_page()))
     for one in (guest, shopper, seller):
         one.page.context.close()
     return People(browsers, made)
@@ -147,6 +148,18 @@ def _shop(seller: Shopper) -> dict[str, str]:
     assert shown
     assert holiday
     return {"place": place[1], "shop_photo": shown[1], "holiday": holiday[1], "coupon": coupon[1]}
+
+
+def _kept_by_the_city(staff: Shopper) -> dict[str, str]:
+    """What the sample shows of the city's own coupon and of words that mean the same."""
+    found = {}
+    for name, path in (("market_coupon", "/city/coupons/"), ("synonyms", "/city/shelves/words/")):
+        staff.opens(path)
+        shown = re.search(rf"{path}(\d+)", staff.page.content())
+        assert shown
+        found[name] = shown[1]
+    staff.page.context.close()
+    return found
 
 
 def _draft(seller: Shopper) -> str:
