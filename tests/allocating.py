@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from market.domain.allocation import services
-from market.domain.allocation.models import AllocationRun
+from market.domain.allocation.models import AdjustmentKind, AllocationRun
+from market.domain.calls.models import BoothApplication
 from market.domain.popups.models import BoothZone
 from market.foundation import clock
 from market.foundation.actors import THE_MARKET
@@ -53,3 +56,24 @@ def worked_out(call, *, is_trial=False) -> AllocationRun:
         key = run.id
     allocations.finish(key)
     return db.session.get_one(AllocationRun, key, populate_existing=True)
+
+
+def a_decided_call(applicants=4):
+    """One with a place made certain beforehand, and an official result."""
+    call = drawn(a_closed_call(applicants))
+    wanted = select(BoothApplication).where(BoothApplication.call_id == call.id).order_by(BoothApplication.id)
+    first = db.session.scalars(wanted).first()
+    with transaction():
+        services.decide_before(
+            call,
+            kind=AdjustmentKind.PIN,
+            application=first,
+            popup=call.popups[0],
+            reason="guest of the station",
+            actor=THE_MARKET,
+            now=clock.now(),
+        )
+    run = worked_out(call)
+    with transaction():
+        services.make_official(run, seen=0, actor=THE_MARKET, now=clock.now())
+    return call

@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from market.domain.accounts.models import Address, Passkey, StaffRole
+from market.domain.allocation import queries as allocation
 from market.domain.applications import queries as queries_of_applications
 from market.domain.catalog import photos
 from market.domain.catalog.models import Product
@@ -53,6 +54,7 @@ from market.web import handed_in, payments, press_kits
 from market.web.provider import payment_gateway
 from market.web.session import COOKIE
 from market.web.site import settings as settings_now
+from tests.allocating import a_decided_call
 from tests.applying import DocumentFactory, add_paper, begun, sent
 from tests.browser import Browser, signed_in
 from tests.calling import a_call, applied
@@ -173,6 +175,9 @@ TABLE = {
     "shop.popups.feed": get(OPEN),
     "shop.calls.index": get(OPEN),
     "shop.calls.show": get(OPEN, slug="call"),
+    "shop.results.show": get(OPEN, slug="decided_call"),
+    "shop.results.bundle": get(OPEN, slug="decided_call"),
+    "shop.results.verifier": get(OPEN, slug="decided_call"),
     "shop.cart.show": get(OPEN),
     "shop.cart.add": post(OPEN),
     "shop.cart.update": post(OPEN),
@@ -416,6 +421,17 @@ TABLE = {
     "city.calls.cancel": both(CITY, slug="call"),
     "city.calls.applicants": get(CITY, slug="call"),
     "city.calls.export": post(CITY, slug="call"),
+    "city.allocation.index": get(CITY, slug="decided_call"),
+    "city.allocation.draw": post(CITY, slug="decided_call"),
+    "city.allocation.run": post(CITY, slug="decided_call"),
+    "city.allocation.move": post(CITY, slug="decided_call", number="run"),
+    "city.allocation.official": post(CITY, slug="decided_call", number="run"),
+    "city.allocation.discard": post(CITY, slug="decided_call", number="run"),
+    "city.allocation.decide": post(CITY, slug="decided_call"),
+    "city.allocation.take_back": post(CITY, slug="decided_call", adjustment_id="adjustment"),
+    "city.allocation.interest": post(CITY, slug="decided_call"),
+    "city.allocation.bundle": get(CITY, slug="decided_call", number="run"),
+    "city.allocation.verifier": get(CITY, slug="decided_call"),
     "city.readiness.show": get(CITY, slug="popup"),
     # --- space
     "city.schedule.index": get(CITY),
@@ -796,7 +812,10 @@ def _calls_of(enterprise, another):
     applied(called, enterprise)
     applied(elsewhere, another)
     db.session.commit()
-    return {"call": called.slug, "called_popup": called.popups[0].slug, "another_call": elsewhere.slug}
+    names = {"call": called.slug, "called_popup": called.popups[0].slug, "another_call": elsewhere.slug}
+    decided = a_decided_call()
+    pinned = allocation.adjustments_of(decided)[0]
+    return names | {"decided_call": decided.slug, "run": 1, "adjustment": pinned.id}
 
 
 def _space_of(venue):

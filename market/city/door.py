@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from market.city.allocation.views import bp as allocation
 from market.city.applications.views import bp as applications
 from market.city.audit.views import bp as audit
 from market.city.calls.readiness import bp as readiness
@@ -17,6 +18,7 @@ from market.city.orders.views import bp as orders
 from market.city.outcomes.views import bp as outcomes
 from market.city.partners.views import bp as partners
 from market.city.popups.views import bp as popups
+from market.city.press_kit.views import bp as press_kit
 from market.city.products.views import bp as products
 from market.city.public_files.views import bp as public_files
 from market.city.reconciliation.views import bp as reconciliation
@@ -40,8 +42,10 @@ for feature in (
     partners,
     popups,
     outcomes,
+    press_kit,
     calls,
     readiness,
+    allocation,
     orders,
     claims,
     closures,

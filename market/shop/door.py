@@ -18,6 +18,7 @@ from market.shop.questions.views import bp as questions
 from market.shop.quotes.views import bp as quotes
 from market.shop.reports.views import bp as reports
 from market.shop.restock.views import bp as restock
+from market.shop.results.views import bp as results
 from market.shop.reviews.views import bp as reviews
 from market.shop.search.views import bp as search
 
@@ -30,6 +31,7 @@ FEATURES = (
     search,
     popups,
     calls,
+    results,
     cart,
     coupons,
     checkout,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, union
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from market.domain.allocation.errors import NoSuchRun
 from market.domain.allocation.explaining import waiting
@@ -14,7 +14,8 @@ from market.domain.allocation.moving import Move, moved
 from market.domain.allocation.placing import Seat
 from market.domain.allocation.problem import Problem, lottery_of, read
 from market.domain.allocation.sharing import seats_read
-from market.domain.calls.models import ApplicationState, BoothApplication, Call
+from market.domain.calls.errors import NoSuchCall
+from market.domain.calls.models import ApplicationState, BoothApplication, Call, CallPopup
 from market.domain.enterprises.models import Enterprise, Membership
 from market.domain.popups.models import Booth, Popup
 from market.foundation.database import db
@@ -32,6 +33,15 @@ class Assignment:
     application_id: int
     popup_id: int
     booth_id: int
+
+
+def call_by_slug(slug: str) -> Call:
+    """The call with the titles of its pop-ups, drafts too; or ``NoSuchCall``."""
+    with_popups = selectinload(Call.entries).joinedload(CallPopup.popup)
+    found = db.session.scalar(select(Call).where(Call.slug == slug).options(with_popups))
+    if found is None:
+        raise NoSuchCall
+    return found
 
 
 def runs(call: Call) -> Sequence[AllocationRun]:
@@ -54,6 +64,12 @@ def official_run(call: Call) -> AllocationRun | None:
     return db.session.scalar(
         select(AllocationRun).where(AllocationRun.call_id == call.id, AllocationRun.state == RunState.OFFICIAL)
     )
+
+
+def is_decided(call: Call) -> bool:
+    """Whether there is an official result."""
+    official = AllocationRun.call_id == call.id, AllocationRun.state == RunState.OFFICIAL
+    return db.session.scalar(select(AllocationRun.id).where(*official)) is not None
 
 
 def seats_of(run: AllocationRun, adjustments: Collection[Adjustment] | None = None) -> tuple[Seat, ...]:

@@ -90,7 +90,7 @@ def ask_for_run(call: Call, *, is_trial: bool, why: str, actor: Actor, now: date
     if any(run.is_working for run in last):
         raise RunIsWorking
     problem = snapshot.problem_of(call)
-    if not problem.applicants:
+    if not problem.applicants or not problem.popups:
         raise NothingToShareOut
     _check_pins(problem)
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from market.domain.allocation.queries import is_decided
 from market.domain.calls import queries, rules
 from market.foundation import clock
 from market.web.paging import moment, page_of, requested_edge
@@ -30,6 +31,7 @@ def show(slug: str) -> ResponseReturnValue:
         "shop/calls/show.html",
         call=call,
         phase=rules.phase(call, now),
+        is_decided=is_decided(call),
         is_frozen=not rules.may_change(call, now),
         rules=rules.rules_in_words(call),
         rules_hash=rules.rules_hash(rules.frozen_rules(call)),

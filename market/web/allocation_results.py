@@ -1,0 +1,122 @@
+"""An official run as the public and each applicant read it: by numbers; by name who stands at a public pop-up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from market.domain.allocation import queries
+from market.domain.allocation.models import AllocationRun
+from market.domain.allocation.wording import SHORT, reason_in_words
+from market.domain.calls.models import BoothApplication
+from market.domain.popups.models import PopupStatus
+from market.foundation.i18n import LazyText
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A booth that was given. ``name`` is empty as long as the pop-up is not public."""
+
+    booth: str
+    number: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """A wish that was not granted."""
+
+    number: str
+    short: LazyText
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PopupResult:
+    """What came of one pop-up."""
+
+    title: str
+    places: list[Place]
+    without: list[Without]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a call."""
+
+    figures: Mapping[str, Any]
+    greedy: Mapping[str, Any]
+    popups: list[PopupResult]
+    by_hand: int
+    moves: int
+    gini_before: str
+    gini_after: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWish:
+    """One wish of an applicant, and what came of it."""
+
+    title: str
+    is_granted: bool
+    short: LazyText
+    reason: str
+
+
+def results(run: AllocationRun) -> Result:
+    """All of ``run``, by pop-up and booth."""
+    outcome = run.outcome or {}
+    moves = queries.moves_of(run)
+    titles, seats = queries.titles_of(run.call), queries.seats_of(run, moves)
+    names = queries.enterprises_of(run.call)
+    booths = {seat.pair: seat.booth for seat in seats}
+    reasons = queries.reasons_of(run, moves)
+    public = {popup.slug for popup in run.call.popups if popup.status is PopupStatus.PUBLISHED}
+
+    def places(popup: str) -> list[Place]:
+        return sorted(
+            (
+                Place(
+                    booth=booths[one["applicant"], popup],
+                    number=one["applicant"],
+                    name=names[one["applicant"]].name if popup in public and one["applicant"] in names else "",
+                    reason=reason_in_words(one, titles),
+                )
+                for one in reasons
+                if one["popup"] == popup and (one["applicant"], popup) in booths
+            ),
+            key=lambda place: place.booth,
+        )
+
+    def without(popup: str) -> list[Without]:
+        return [
+            Without(one["applicant"], SHORT[one["code"]], reason_in_words(one, titles))
+            for one in reasons
+            if one["popup"] == popup and (one["applicant"], popup) not in booths
+        ]
+
+    figures = outcome["figures"]
+    return Result(
+        figures=figures,
+        greedy=outcome["greedy"]["figures"],
+        popups=[PopupResult(title, places(key), without(key)) for key, title in titles.items()],
+        by_hand=queries.by_hand(run, len(moves)),
+        moves=len(moves),
+        gini_before=f"{figures['gini_before'] / 10_000:.3f}",
+        gini_after=f"{figures['gini_after'] / 10_000:.3f}",
+    )
+
+
+def own_wishes(run: AllocationRun, application: BoothApplication) -> list[OwnWish]:
+    """What came of each wish of one applicant, the first first."""
+    titles = queries.titles_of(run.call)
+    given = {seat.pair for seat in queries.seats_of(run)}
+    return [
+        OwnWish(
+            titles.get(one["popup"], one["popup"]),
+            (one["applicant"], one["popup"]) in given,
+            SHORT[one["code"]],
+            reason_in_words(one, titles),
+        )
+        for one in queries.reasons_for(run, application)
+    ]
