@@ -1,10 +1,12 @@
 """Without a mouse: everything that has to be pressed is reached with Tab, seen, and pressed with Enter or Space."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from market.foundation import clock
 from tests.flows.goods import SENT_FREE
 from tests.flows.shopper import Shopper
 from tests.flows.words import won
@@ -109,3 +111,35 @@ def test_the_filters_of_a_phone_open_and_close_with_the_keyboard(visit):
     page.keyboard.press("Escape")
     expect(page.locator("details.filter")).not_to_have_attribute("open", "")
     expect(summary).to_be_focused()
+
+
+def test_the_city_plans_a_popup_from_the_calendar_with_the_keyboard_alone(visit):
+    page = visit(DESK, role="staff")
+    office, say = Shopper(page), Shopper(page).say
+    day = clock.day_of(clock.now()) + timedelta(days=220)
+    page.goto(f"/city/schedule/?month={day:%Y-%m}")
+
+    goes_to(page, page.locator(".sched__on"))  # over the free days of the first venue
+    page.keyboard.press("Enter")
+    second = page.locator(".sched tbody tr").nth(1)
+    free = second.locator(f"a[href$='day={day}']")
+    goes_to(page, free)
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#starts_on")).to_have_value(day.isoformat())
+    goes_to(page, page.locator("button[name=look]"))
+    page.keyboard.press("Enter")
+    expect(office.main.locator(".note[role=status]")).to_be_visible()
+    for name, text in (("opens_at", "1000AM"), ("closes_at", "0700PM")):
+        writes(page, page.locator(f"#{name}"), text)
+    for name, text in (("title_ko", "글쇠 장터"), ("title_en", "Keyboard market")):
+        writes(page, page.locator(f"#{name}"), text)
+    goes_to(page, office.main.get_by_role("button", name=say("Save")))
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("글쇠 장터")
+
+    goes_to(page, office.main.get_by_role("link", name=say("Space"), exact=True))
+    page.keyboard.press("Enter")
+    goes_to(page, office.main.get_by_role("button", name=say("Note the confirmation")))
+    page.keyboard.press("Enter")
+    office.reads(say("Noted: the partner has confirmed the space."))
