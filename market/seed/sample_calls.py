@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 
 from market.domain.calls import rules
 from market.domain.calls.models import (
@@ -42,8 +42,11 @@ def load_calls(*, now: datetime) -> None:
         select(Popup).where(Popup.series == told["popups"]["series"]).order_by(Popup.starts_on)
     ).all()[told["popups"]["from"] :]
     call = _call(told, popups, now)
+    sells = exists().where(Product.enterprise_id == Enterprise.id, Product.status == ProductStatus.PUBLISHED)
     answering = db.session.scalars(
-        select(Enterprise.id).where(Enterprise.is_sample, Enterprise.slug != DEMO_SELLER_OF).order_by(Enterprise.id)
+        select(Enterprise.id)
+        .where(Enterprise.is_sample, Enterprise.slug != DEMO_SELLER_OF, sells)
+        .order_by(Enterprise.id)
     ).all()[:: told["every"]]
     zones = _answers(told, call, popups, answering, now)
     _papers(zones, told["confirmed_by"], now)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from market.domain.calls import rules
 from market.domain.calls.models import BoothApplication
 from market.foundation.database import db
 
@@ -15,7 +16,7 @@ def _for_seller(facts: Facts) -> Facts:
         "what": facts["what"],
         "call": application.call,
         "enterprise": application.enterprise,
-        "wanted": [choice.popup.title for choice in application.choices],
+        "wanted": [rules.named(choice.popup) for choice in application.choices],
         "path": f"/seller/popups/calls/{application.call.slug}",
     }
 

@@ -17,7 +17,7 @@ from market.domain.calls.models import (
     Call,
     CallPopup,
 )
-from market.domain.calls.rules import papers_needed
+from market.domain.calls.rules import named, papers_needed
 from market.domain.enterprises.document_models import EnterpriseDocument, PaperKind, PaperState
 from market.domain.enterprises.models import Enterprise
 from market.domain.popups.models import Booth, BoothZone, Popup, PopupStatus, Venue
@@ -151,7 +151,7 @@ def _listed(call: Call, rows: Sequence[tuple[BoothApplication, Enterprise]]) -> 
         .order_by(BoothChoice.application_id, BoothChoice.rank)
     )
     for key, popup in db.session.execute(chosen):
-        wanted[key].append(popup.title)
+        wanted[key].append(named(popup))
     brought = _products_of(ids)
     confirmed = confirmed_kinds([enterprise.id for _, enterprise in rows])
     return [

@@ -12,10 +12,11 @@ from typing import Any
 from market.domain.calls.models import Call, CallPhase
 from market.domain.catalog.models import ProductKind
 from market.domain.enterprises.document_models import PaperKind
-from market.domain.popups.models import BoothZone
+from market.domain.popups.models import BoothZone, Popup
 from market.foundation.clock import day_of
 from market.foundation.i18n import LazyText, gettext
 from market.foundation.i18n import lazy_gettext as _l
+from market.foundation.wording import short_day
 
 MOST_POPUPS = 20
 """The most pop-ups that one call is about."""
@@ -251,6 +252,11 @@ def _stamp(moment: datetime) -> str:
 
 
 _RANKS: Mapping[int, LazyText] = {1: _l("1st choice"), 2: _l("2nd choice"), 3: _l("3rd choice")}
+
+
+def named(popup: Popup) -> str:
+    """A pop-up by its title and first day: those of a series have one title."""
+    return f"{popup.title}, {short_day(popup.starts_on)}" if popup.starts_on else popup.title
 
 
 def rank_label(rank: int) -> str:

@@ -10,10 +10,11 @@ from market.domain.calls import rules
 from market.domain.calls.models import BoothApplication, Call
 from market.domain.calls.queries import OfferedProduct
 from market.domain.calls.rules import Answers, Missing
+from market.domain.offers import rules as offer_rules
 from market.domain.popups.models import BoothZone
 from market.foundation.i18n import gettext
 from market.foundation.i18n import lazy_gettext as _l
-from market.web.inputs import AtMost, NoResidentNumber, NoteField, Optional, whole_number
+from market.web.inputs import AtMost, NoResidentNumber, NoteField, Optional, Required, whole_number
 
 MOST_VERSIONS = 10**6
 
@@ -56,7 +57,7 @@ class ApplicationForm(FlaskForm):
         ]
         names = {popup.id: f"rank_{popup.id}" for popup in popups}
         fields = {
-            names[popup.id]: SelectField(popup.title, choices=ranks, coerce=_number, validate_choice=False)
+            names[popup.id]: SelectField(rules.named(popup), choices=ranks, coerce=_number, validate_choice=False)
             for popup in popups
         }
         form: ApplicationForm = type("CallApplicationForm", (cls,), fields)(
@@ -108,6 +109,37 @@ class ApplicationForm(FlaskForm):
                 field.errors = [lack.what]
             else:
                 self.form_errors.append(lack.what)
+
+
+class DeclineForm(FlaskForm):
+    """Why an offer is declined, if somebody says it."""
+
+    reason = NoteField(
+        _l("Reason (you need not give one)"),
+        [Optional(), AtMost(offer_rules.LONGEST_REASON), NoResidentNumber()],
+    )
+
+
+class GiveUpForm(FlaskForm):
+    """Why a confirmed booth is given up."""
+
+    reason = NoteField(
+        _l("Reason"),
+        [Required(_l("Please write the reason.")), AtMost(offer_rules.LONGEST_REASON), NoResidentNumber()],
+    )
+
+
+class ObjectionForm(FlaskForm):
+    """What speaks against a result."""
+
+    text = NoteField(
+        _l("What is not right"),
+        [
+            Required(_l("Please write what is not right.")),
+            AtMost(offer_rules.LONGEST_OBJECTION),
+            NoResidentNumber(),
+        ],
+    )
 
 
 def _facts_of(

@@ -8,11 +8,13 @@ from market.domain.calls import applying, eligibility, office_queries, queries, 
 from market.domain.calls.models import ApplicationState, Call, CallPhase
 from market.domain.enterprises.abilities import Ability
 from market.domain.enterprises.models import Enterprise
+from market.domain.offers.queries import open_offers
 from market.domain.popups.models import BoothZone, PopupStatus
 from market.foundation import clock
 from market.foundation.database import transaction
 from market.foundation.errors import MarketError
 from market.foundation.i18n import gettext
+from market.seller.popups import outcomes
 from market.seller.popups.forms import ApplicationForm
 from market.web.guards import needs, own_enterprise
 from market.web.paging import moment, page_of, requested_edge
@@ -29,8 +31,10 @@ def index() -> ResponseReturnValue:
     stretch = queries.past_of(enterprise, now, requested_edge(moment))
     return render_template(
         "seller/popups/index.html",
+        named=rules.named,
         live=[(one.call, one.application, rules.phase(one.call, now)) for one in queries.live_for(enterprise, now)],
         coming=queries.coming_of(enterprise, clock.day_of(now)),
+        offers=open_offers(enterprise, now),
         past=page_of([(row[0], row[1], rules.phase(row[1], now)) for row in stretch.rows], stretch),
     )
 
@@ -48,10 +52,12 @@ def call(slug: str) -> ResponseReturnValue:
         phase=rules.phase(found, now),
         application=application,
         popups={popup.id: popup for popup in found.popups},
+        named=rules.named,
         bars=eligibility.of_application(found, application) if application and counts else {},
         rules=rules.rules_in_words(found),
         room=queries.room_by_zone(queries.room_left([popup.id for popup in found.popups])),
         wanted=queries.applicants_by_zone(found),
+        outcome=outcomes.of_call(found, application, now) if application and counts else None,
     )
 
 
@@ -121,6 +127,7 @@ def show(slug: str) -> ResponseReturnValue:
         is_public=popup.status is not PopupStatus.DRAFT,
         application=application,
         ready=ready,
+        offered=outcomes.at_popup(popup, enterprise, application, clock.now()),
     )
 
 

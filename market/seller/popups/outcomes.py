@@ -1,0 +1,91 @@
+"""What has come of an application, as its enterprise sees it: the offer, the place in the line, the reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from market.domain.allocation.queries import reasons_for, titles_of
+from market.domain.allocation.wording import reason_in_words
+from market.domain.calls.models import BoothApplication, Call
+from market.domain.enterprises.models import Enterprise
+from market.domain.offers import queries
+from market.domain.offers.models import BoothOffer, Objection, OfferState, Results
+from market.domain.offers.queries import Standing
+from market.domain.popups.models import Booth, Popup, Venue
+from market.seller.popups.forms import DeclineForm
+
+
+@dataclass(frozen=True, slots=True)
+class AtPopup:
+    """At one pop-up; ``plan`` is drawn where a booth is offered, or is the enterprise's own."""
+
+    standing: Standing
+    offer: BoothOffer | None
+    is_open: bool
+    form: DeclineForm
+    venue: Venue | None
+    plan: Sequence[Mapping[str, Any]]
+
+
+def at_popup(
+    popup: Popup, enterprise: Enterprise, application: BoothApplication | None, now: datetime
+) -> AtPopup | None:
+    """What has come of it at ``popup``; None where nothing is decided."""
+    offer = queries.offer_of(popup, enterprise)
+    applied = offer.application if offer else application
+    if applied is None:
+        return None
+    standing = queries.standing_at(popup, applied)
+    if offer is None and standing.position is None:
+        return None
+    venue = queries.plan_of(offer.booth) if offer is not None and offer.is_live else None
+    return AtPopup(
+        standing=standing,
+        offer=offer,
+        is_open=offer is not None and offer.state is OfferState.OFFERED and offer.ends_at > now,
+        form=DeclineForm(formdata=None),
+        venue=venue,
+        plan=[_drawn(booth, offer) for booth in venue.booths] if venue and offer else [],
+    )
+
+
+def _drawn(booth: Booth, offer: BoothOffer) -> dict[str, Any]:
+    """``booth`` as the plan's macro draws it: the own one stands out, the others are not told."""
+    is_own = booth.id == offer.booth_id
+    return {
+        "number": booth.number,
+        "x": booth.x,
+        "y": booth.y,
+        "width": booth.width,
+        "height": booth.height,
+        "zone": booth.zone.value,
+        "label": str(booth.zone),
+        "href": "#offer" if is_own else "",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class OfCall:
+    """Of a whole application: the results, each wish with its reason, the objection and whether one can be made."""
+
+    results: Results
+    wishes: Sequence[tuple[Standing, str]]
+    objection: Objection | None
+    takes_objections: bool
+
+
+def of_call(call: Call, application: BoothApplication, now: datetime) -> OfCall | None:
+    """What has come of ``application``; None until the results are announced."""
+    results = queries.results_of(call)
+    if results is None:
+        return None
+    titles = titles_of(call)
+    reasons = {reason["popup"]: reason_in_words(reason, titles) for reason in reasons_for(results.run, application)}
+    objection = queries.objection_of(application)
+    return OfCall(
+        results=results,
+        wishes=[(one, reasons.get(one.popup.slug, "")) for one in queries.standings(application)],
+        objection=objection,
+        takes_objections=objection is None and now <= results.objections_until,
+    )
