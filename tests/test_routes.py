@@ -53,7 +53,6 @@ from market.foundation.database import db, transaction
 from market.web import handed_in, payments, press_kits
 from market.web.provider import payment_gateway
 from market.web.session import COOKIE
-from market.web.site import settings as settings_now
 from tests.allocating import a_decided_call
 from tests.applying import DocumentFactory, add_paper, begun, sent
 from tests.browser import Browser, signed_in
@@ -666,18 +665,11 @@ class World:
 
 def _made_kit(popup):
     """The slug of ``popup``, whose press kit is made: its files hold nothing."""
-    db.session.add(
-        PressKit(
-            popup_id=popup.id,
-            asked_at=clock.now(),
-            asked_by="#1",
-            total=press_kits.TOTAL,
-            done=press_kits.TOTAL,
-            made_at=clock.now(),
-        )
-    )
-    folder = settings_now().instance / "press-kits" / f"{popup.id}-1"
-    folder.mkdir(parents=True, exist_ok=True)
+    now, total = clock.now(), press_kits.TOTAL
+    kit = PressKit(popup_id=popup.id, round=1, asked_at=now, asked_by="#1", total=total, done=total, made_at=now)
+    db.session.add(kit)
+    folder = press_kits.folder_of(kit)
+    folder.mkdir(parents=True)
     for piece in press_kits.PIECES:
         for language in ("ko", "en"):
             (folder / piece.file(language)).write_bytes(b"")
@@ -1294,6 +1286,7 @@ OPEN_TO_LIMITED = {
     "city.staff.index",
     "city.popups.index",
     "city.popups.new",
+    "city.popups.series.new",
     "city.calls.index",
     "city.calls.new",
     "city.schedule.index",

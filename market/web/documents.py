@@ -77,6 +77,18 @@ def make_pdf(template: str, facts: Mapping[str, Any]) -> bytes:
     return bytes(made)
 
 
+def make_png(template: str, facts: Mapping[str, Any]) -> bytes:
+    """The one page of ``paper/<template>.typ`` as a picture; a point is a pixel."""
+    made = typst.compile(
+        str(PAPER / f"{template}.typ"),
+        format="png",
+        ppi=72,
+        font_paths=_fonts(),
+        sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
+    )
+    return bytes(made)
+
+
 @lru_cache(maxsize=1)
 def _fonts() -> Any:
     """The market's letters; the system's stand in for a syllable that they lack."""

@@ -34,6 +34,7 @@ from market.web import (
     payments,
     pickups,
     picture_work,
+    press_kits,
     product_imports,
     public_files,
     quote_work,
@@ -62,6 +63,7 @@ def set_up(app: Flask, settings: Settings) -> None:
     app.extensions[product_imports.TASK] = queue.task(name="import")(lambda key: product_imports.work(app, key))
     app.extensions[public_files.TASK] = queue.task(name="public_file")(lambda key: public_files.work(app, key))
     app.extensions[papers.TASK] = queue.task(name="paper")(lambda *wanted: papers.make(app, *wanted))
+    app.extensions[press_kits.TASK] = queue.task(name="press_kit")(lambda key: press_kits.make(app, key))
     queue.periodic_task(crontab(), name="every_minute")(lambda: do_due_work(app, settings))
     queue.periodic_task(crontab(), name="pictures_every_minute")(lambda: picture_work.prepare_waiting(app))
     queue.periodic_task(crontab(), name="stock")(lambda: tell_of_stock(app))
@@ -110,6 +112,7 @@ def do_due_work(app: Flask, settings: Settings) -> None:
         web_claims.sweep,
         pickups.sweep,
         outcome_work.sweep,
+        press_kits.sweep,
         packing.sweep,
         outbox.send_due_mails,
         archives.sweep,

@@ -117,18 +117,19 @@ def of_enterprise(enterprise: Enterprise) -> list[ListedPopup]:
 
 
 def public_popup(slug: str) -> Popup:
-    """The pop-up with its venue and plan, its days and who takes part, in five statements; or ``NoSuchPopup``."""
-    popup = db.session.scalar(
+    """The pop-up with its venue and plan, its days and who takes part, in four statements; or ``NoSuchPopup``."""
+    found = db.session.scalars(
         select(Popup)
         .where(Popup.slug == slug, _PUBLIC)
         .options(
             joinedload(Popup.venue).options(selectinload(Venue.booths), selectinload(Venue.labels)),
-            selectinload(Popup.days),
+            joinedload(Popup.days),
             selectinload(Popup.participants).options(
                 joinedload(Participation.enterprise), joinedload(Participation.booth)
             ),
         )
     )
+    popup = found.unique().one_or_none()
     if popup is None:
         raise NoSuchPopup
     return popup

@@ -6,10 +6,10 @@ from datetime import date
 
 from flask_babel import format_date
 
-from market.domain.popups.models import Popup, PopupStatus
-from market.domain.popups.rules import FIRST_YEAR, LAST_YEAR, Cell, Month, Span, lanes, public_holidays, runs
+from market.domain.popups.rules import FIRST_YEAR, LAST_YEAR, Cell, Month, Span, lanes, public_holidays
 from market.foundation.i18n import current_language
 from market.shop.popups.shown import ShownPopup
+from market.web.popup_calendar import days_of
 
 _MONTH = {"ko": "y년 M월", "en": "MMMM y"}
 _MONTH_ALONE = {"ko": "M월", "en": "MMM"}
@@ -78,18 +78,6 @@ def weeks(month: Month, popups: Sequence[ShownPopup], *, today: date) -> list[We
     """``month`` with ``popups`` on it."""
     spans = [Span(number, first, last) for number, one in enumerate(popups) for first, last in days_of(one.popup)]
     return [_week(days, spans, popups, month, today) for days in month.weeks()]
-
-
-def days_of(popup: Popup) -> list[tuple[date, date]]:
-    """The stretches of days of ``popup``: those it holds, would have held, or has according to its source."""
-    if popup.starts_on is None:
-        return []
-    last = popup.ends_on or popup.starts_on
-    cancelled = popup.status is PopupStatus.CANCELLED  # it has let go of its days
-    days = [
-        claim.day for claim in popup.days if claim.is_held or (cancelled and popup.starts_on <= claim.day <= last)
-    ]
-    return runs(days) or [(popup.starts_on, last)]
 
 
 def _week(days: list[date], spans: Sequence[Span], popups: Sequence[ShownPopup], month: Month, today: date) -> Week:

@@ -1,13 +1,18 @@
 """What the page of a pop-up shows beside its own words: who takes part and where, what they mean by it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from market.domain.enterprises.models import EnterpriseKind, EnterpriseStatus
 from market.domain.popups.models import Booth, BoothZone, Participation, Popup
+from market.domain.storefront.brought import Brought
+from market.foundation.clock import SEOUL
 from market.foundation.i18n import current_language, gettext, in_language
+from market.foundation.wording import day as day_words
+from market.web.popup_calendar import days_of
 
 NO_ZONE = "none"
 PLAN_MARGIN = 40
@@ -15,7 +20,8 @@ PLAN_MARGIN = 40
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Someone who takes part; ``slug`` is empty when the directory has no entry to lead to."""
+    """Someone who takes part; ``slug`` is empty when the directory has no entry to lead to, ``brings`` what it brings
+    to this pop-up, as far as that is known."""
 
     name: str
     slug: str
@@ -26,6 +32,7 @@ class Participant:
     number: str
     zone: str
     anchor: str
+    brings: tuple[Brought, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +68,42 @@ class MapLinks:
     precision_m: int | None
 
 
-def participants(popup: Popup) -> tuple[list[Participant], list[Participant]]:
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What matters of a pop-up that is on: whether it is open at this moment, and the words that say so."""
+
+    is_open: bool
+    words: str
+
+
+def today_of(popup: Popup, *, now: datetime) -> Today | None:
+    """Until when it is open, or when it opens next; None where nobody has stated the hours."""
+    if popup.opens_at is None or popup.closes_at is None:
+        return None
+    here = now.astimezone(SEOUL)
+    days = [first + timedelta(n) for first, last in days_of(popup) for n in range((last - first).days + 1)]
+    if here.date() in days and here.time() < popup.opens_at:
+        return Today(False, gettext("Opens today at %(hour)s", hour=f"{popup.opens_at:%H:%M}"))
+    if here.date() in days and here.time() < popup.closes_at:
+        return Today(True, gettext("Open today until %(hour)s", hour=f"{popup.closes_at:%H:%M}"))
+    following = min((day for day in days if day > here.date()), default=None)
+    if following is None:
+        return Today(False, gettext("It has closed. Thank you for coming."))
+    hour = f"{popup.opens_at:%H:%M}"
+    return Today(
+        False, gettext("Closed now. Opens again on %(day)s at %(hour)s", day=day_words(following), hour=hour)
+    )
+
+
+def participants(
+    popup: Popup, brought: Mapping[int, tuple[Brought, ...]]
+) -> tuple[list[Participant], list[Participant]]:
     """Those who sell, by their booth's number, and the organisations that only support them."""
     sellers: list[Participant] = []
     supporters: list[Participant] = []
     for seat in sorted(popup.participants, key=_in_the_plan):
         supports = seat.enterprise is not None and seat.enterprise.kind is EnterpriseKind.SUPPORT_ORGANISATION
-        (supporters if supports else sellers).append(_participant(seat))
+        (supporters if supports else sellers).append(_participant(seat, brought.get(seat.enterprise_id or 0, ())))
     return sellers, supporters
 
 
@@ -75,7 +111,7 @@ def _in_the_plan(seat: Participation) -> tuple[bool, str, int]:
     return (seat.booth is None, seat.booth.number if seat.booth else "", seat.position)
 
 
-def _participant(seat: Participation) -> Participant:
+def _participant(seat: Participation, brings: tuple[Brought, ...]) -> Participant:
     enterprise, booth = seat.enterprise, seat.booth
     shown = enterprise is not None and enterprise.status is not EnterpriseStatus.HIDDEN
     summary = enterprise.summary if enterprise is not None and shown else None
@@ -89,6 +125,7 @@ def _participant(seat: Participation) -> Participant:
         number=booth.number if booth else "",
         zone=booth.zone.value if booth else NO_ZONE,
         anchor=_anchor(booth) if booth else "",
+        brings=brings,
     )
 
 

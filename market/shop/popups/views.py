@@ -9,13 +9,16 @@ from market.domain.popups import queries as popups
 from market.domain.popups.models import Popup
 from market.domain.popups.rules import Month, Phase, phase
 from market.domain.storefront import queries as storefront
+from market.domain.storefront.brought import brought_to
 from market.foundation import clock
 from market.foundation.i18n import gettext
 from market.shop.popups import calendar, page
-from market.shop.popups.calendar_file import calendar_of
+from market.shop.popups.feed import RSS, feed_of
 from market.shop.popups.shown import countdown, shown_popups
+from market.shop.popups.structured import event_of
 from market.shop.sources import source_links
 from market.web import paging
+from market.web.popup_calendar import calendar_of, days_of
 from market.web.site import settings
 
 bp = Blueprint("popups", __name__, url_prefix="/popups")
@@ -55,7 +58,18 @@ def _worth_opening(month: Month) -> Month:
 
 
 def _touches(popup: Popup, month: Month) -> bool:
-    return any(first <= month.last and last >= month.first for first, last in calendar.days_of(popup))
+    return any(first <= month.last and last >= month.first for first, last in days_of(popup))
+
+
+@bp.get("/feed.xml")
+def feed() -> ResponseReturnValue:
+    """What is to come and the latest that are over, for programs that follow it."""
+    now = clock.now()
+    today, site = clock.day_of(now), settings().site_url
+    found = [*popups.coming(today), *popups.past(today, None).popups]
+    told = [(one.popup, site + url_for("shop.popups.show", slug=one.popup.slug)) for one in found]
+    own, all_of_them = site + url_for("shop.popups.feed"), site + url_for("shop.popups.index")
+    return Response(feed_of(told, page=all_of_them, address=own, now=now), content_type=RSS)
 
 
 @bp.get("/<slug>")
@@ -67,7 +81,9 @@ def show(slug: str) -> ResponseReturnValue:
     stands = phase(popup.status, popup.starts_on, popup.ends_on, today=today)
     to_come = stands in (Phase.COMING, Phase.RUNNING)
     takes_orders = to_come and (popup.preorder_until is None or popup.preorder_until > now)
-    sellers, supporters = page.participants(popup)
+    is_told = popup.reference is None and stands is not Phase.CANCELLED
+    brought = brought_to(popup.id, guesses=to_come) if is_told else {}
+    sellers, supporters = page.participants(popup, brought)
     drawn = page.plan(popup)
     return render_template(
         "shop/popups/show.html",
@@ -75,6 +91,8 @@ def show(slug: str) -> ResponseReturnValue:
         phase=stands,
         is_to_come=to_come,
         countdown=countdown(stands, popup.starts_on, today=today),
+        today=page.today_of(popup, now=now) if stands is Phase.RUNNING else None,
+        event=event_of(popup, address=settings().site_url + url_for("shop.popups.show", slug=slug)),
         sellers=sellers,
         supporters=supporters,
         plan=drawn,

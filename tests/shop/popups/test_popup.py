@@ -1,17 +1,26 @@
 """The page of one pop-up."""
 
+import json
 import re
 from datetime import date, datetime, time, timedelta
+from xml.etree.ElementTree import fromstring
 
 import pytest
+from sqlalchemy import select
 
+from market.domain.catalog.models import Product
 from market.domain.enterprises.models import EnterpriseKind, EnterpriseStatus
 from market.domain.popups.models import BoothZone, PopupStatus
 from market.foundation import clock
 from market.foundation.clock import SEOUL
 from market.foundation.database import db
+from market.foundation.i18n import speaking
+from market.shop.popups.page import today_of
 from tests.factories import (
+    BoothApplicationFactory,
+    BoothApplicationProductFactory,
     BoothFactory,
+    CallPopupFactory,
     EnterpriseFactory,
     ParticipationFactory,
     PopupDayFactory,
@@ -139,8 +148,93 @@ def test_goods_can_be_ordered_ahead_until_the_deadline(client, market):
     db.session.commit()
     late = main(client.get("/popups/station"))
 
-    assert "/products/honey" not in late
+    assert 'id="order-ahead"' not in late
     assert "미리 주문은 마감되었습니다." in late
+
+
+def held(market, *, starts, ends):
+    """``market`` on other days: from ``starts`` to ``ends``, counted from today."""
+    today = clock.day_of(clock.now())
+    for claim in market.days:
+        db.session.delete(claim)
+    market.starts_on, market.ends_on = today + timedelta(starts), today + timedelta(ends)
+    db.session.flush()
+    db.session.expire(market)
+    for n in range(starts, ends + 1):
+        PopupDayFactory(popup=market, day=today + timedelta(n))
+    db.session.commit()
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"), [(9, "오늘 10:00에"), (12, "오늘 19:00까지"), (20, "지금은 닫았어요"), (1, "오늘 10:00에")]
+)
+def test_while_it_is_on_the_page_says_until_when_it_is_open(market, hour, words):
+    held(market, starts=0, ends=1)
+    now = datetime.combine(clock.day_of(clock.now()), time(hour), SEOUL)
+    with speaking("ko"):
+        told = today_of(market, now=now)
+    assert words in told.words
+    assert told.is_open == (hour == 12)
+
+
+def test_before_during_and_after_it_says_what_matters_then(client, market):
+    before = main(client.get("/popups/station"))
+    assert "미리 주문하고" in before
+    assert "가는 길" in before
+
+    held(market, starts=0, ends=1)
+    assert "부스 찾기" in main(client.get("/popups/station"))
+
+    held(market, starts=-2, ends=-1)
+    after = main(client.get("/popups/station"))
+    assert "장터를 마쳤어요" in after
+    assert "판매 기업 2곳이 함께했어요" in after
+    assert 'id="order-ahead"' not in after
+    assert "/products/honey" not in after
+
+
+def test_each_brings_what_it_chose_when_it_applied_and_else_what_can_be_collected(client, market):
+    honey = db.session.scalars(select(Product).where(Product.slug == "honey")).one()
+    soap = StockFactory(variant__product__slug="soap", variant__product__enterprise=honey.enterprise).variant.product
+    db.session.commit()
+    assert brings(client) == {"honey", "soap"}
+
+    application = BoothApplicationFactory(call=CallPopupFactory(popup=market).call, enterprise=honey.enterprise)
+    BoothApplicationProductFactory(application=application, product=soap)
+    db.session.commit()
+
+    assert brings(client) == {"soap"}
+    held(market, starts=-2, ends=-1)
+    assert brings(client) == {"soap"}
+
+
+def brings(client):
+    return set(re.findall(r'class="link" href="/products/(\w+)"', main(client.get("/popups/station"))))
+
+
+def test_search_engines_read_an_event_and_never_a_sample(client, market):
+    assert "application/ld+json" not in client.get("/popups/station").text
+    market.is_sample = False
+    db.session.commit()
+
+    page = client.get("/en/popups/station").text
+    event = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])
+    assert (event["@type"], event["name"]) == ("Event", "Station market")
+    assert event["startDate"] == f"{SOON.isoformat()}T10:00:00+09:00"
+    assert event["endDate"] == f"{(SOON + timedelta(1)).isoformat()}T19:00:00+09:00"
+    assert event["location"]["geo"]["latitude"] == 37.5547
+
+
+def test_programs_follow_what_is_to_come_and_what_was(client, market, reported):
+    answer = client.get("/en/popups/feed.xml")
+
+    assert answer.content_type == "application/rss+xml; charset=utf-8"
+    told = fromstring(answer.data)  # noqa: S314 - our own feed
+    items = {item.findtext("title"): item.findtext("link") for item in told.iter("item")}
+    assert items == {
+        "[Sample] Station market": "http://localhost/en/popups/station",
+        "Old market": "http://localhost/en/popups/reported",
+    }
 
 
 def test_maps_are_linked_only_where_the_position_is_known(client, market, reported):

@@ -1,13 +1,13 @@
-"""A pop-up as an iCalendar file (RFC 5545), to be put into one's own calendar."""
+"""When a pop-up is on; and the same as an iCalendar file (RFC 5545), to be put into one's own calendar."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar, Event
 
 from market.domain.popups.models import Popup, PopupStatus
+from market.domain.popups.rules import runs
 from market.foundation.clock import SEOUL
 from market.foundation.i18n import current_language, gettext
-from market.shop.popups.calendar import days_of
 
 
 def calendar_of(popup: Popup, *, address: str, host: str) -> bytes:
@@ -22,6 +22,18 @@ def calendar_of(popup: Popup, *, address: str, host: str) -> bytes:
     for number, (begin, end) in enumerate(_times(popup)):
         calendar.add_component(_event(popup, begin, end, uid=f"popup-{popup.id}-{number}@{host}", address=address))
     return bytes(calendar.to_ical())
+
+
+def days_of(popup: Popup) -> list[tuple[date, date]]:
+    """The stretches of days of ``popup``: those it holds, would have held, or has according to its source."""
+    if popup.starts_on is None:
+        return []
+    last = popup.ends_on or popup.starts_on
+    cancelled = popup.status is PopupStatus.CANCELLED  # it has let go of its days
+    days = [
+        claim.day for claim in popup.days if claim.is_held or (cancelled and popup.starts_on <= claim.day <= last)
+    ]
+    return runs(days) or [(popup.starts_on, last)]
 
 
 def _times(popup: Popup) -> list[tuple[date, date]]:
