@@ -118,8 +118,8 @@ def test_who_has_applied_is_listed_looked_for_and_taken_out_with_a_reason(staff)
     assert [name in only for name in names] == [False, True, False]
     assert staff.get(f"{address}?state=nonsense").status_code == 200
 
-    assert staff.post(f"{address}/export", {"reason": " "}).status_code == 422
-    file = staff.post(f"{address}/export", {"reason": "심사 회의"}).get_data().decode("utf-8-sig")
+    assert staff.post(f"{address}/export", {"purpose": "other"}).status_code == 422
+    file = staff.post(f"{address}/export", {"purpose": "other", "words": "심사 회의"}).get_data().decode("utf-8-sig")
     assert file.count("\r\n") == 4
     assert "내부 메모" not in file
     entry = db.session.scalars(select(AuditEntry)).one()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -61,7 +62,7 @@ class Search:
         )
 
     @property
-    def address(self) -> dict[str, str]:
+    def address(self) -> dict[str, Any]:
         """What of the address says all this."""
         days = {"from": self.first, "to": self.last}
         told = {"q": self.words, "group": self.group, "kind": self.kind}

@@ -149,15 +149,6 @@ class CancelForm(FlaskForm):
     )
 
 
-class ExportForm(FlaskForm):
-    """Why the list of applicants is taken out of the market."""
-
-    reason = LineField(
-        _l("What you need the file for"),
-        [Required(_l("Please write what you need the file for: it stands in the audit.")), AtMost(200)],
-    )
-
-
 def _facts_of(call: Call | None) -> dict[str, Any]:
     if call is None:
         return {

@@ -7,7 +7,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from market.city.calls.applicants import as_csv
-from market.city.calls.forms import CallForm, CancelForm, ExportForm
+from market.city.calls.forms import CallForm, CancelForm
+from market.city.purposes import PurposeForm
 from market.domain.audit import services as audit
 from market.domain.calls import office_queries as office
 from market.domain.calls import queries, rules, services
@@ -121,13 +122,13 @@ def cancel(slug: str) -> ResponseReturnValue:
 @bp.get("/<slug>/applicants")
 def applicants(slug: str) -> ResponseReturnValue:
     """Who has applied; ``?state=`` and ``?zone=`` look for some of them."""
-    return _applicants(_call(slug), ExportForm(formdata=None))
+    return _applicants(_call(slug), PurposeForm(formdata=None))
 
 
 @bp.post("/<slug>/applicants/export")
 def export(slug: str) -> ResponseReturnValue:
     """Everybody who has handed in, as a file; what for stands in the audit."""
-    call, form = _call(slug), ExportForm()
+    call, form = _call(slug), PurposeForm()
     if not form.validate_on_submit():
         return _applicants(call, form), 422
     found = office.all_applicants(call)
@@ -139,7 +140,7 @@ def export(slug: str) -> ResponseReturnValue:
             subject=("call", call.id, call.title_ko),
             now=clock.now(),
             changes={"rows": [None, rows]},
-            reason=form.reason.data,
+            reason=form.reason,
         )
     return download(file, name=f"{slug}-applicants.csv", kind=CSV)
 
@@ -170,7 +171,7 @@ def _page(call: Call, refusal: str) -> str:
     )
 
 
-def _applicants(call: Call, form: ExportForm) -> str:
+def _applicants(call: Call, form: PurposeForm) -> str:
     sieve = Sieve(_asked("state", ApplicationState), _asked("zone", BoothZone))
     rows, stretch = office.applicants(call, sieve, requested_edge(whole_number))
     return render_template(

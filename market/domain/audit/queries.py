@@ -50,7 +50,7 @@ def everything(wanted: Wanted, *, most: int) -> Sequence[AuditEntry]:
     return db.session.scalars(_narrowed(wanted).order_by(AuditEntry.id.desc()).limit(most)).all()
 
 
-def _narrowed(wanted: Wanted) -> Select[tuple[AuditEntry]]:
+def _narrowed(wanted: Wanted) -> Select[AuditEntry]:
     statement = select(AuditEntry)
     if wanted.words:
         pattern = "%" + wanted.words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"

@@ -14,8 +14,11 @@ class StaffAbility(LabelledEnum):
     PLAN_POPUPS = "plan_popups", _l("Plan venues and pop-ups, call for enterprises, share out booths")
     KEEP_MARKET = "keep_market", _l("Answer applications and reports, keep enterprises, products and shelves")
     HANDLE_ORDERS = "handle_orders", _l("Check orders, help with claims, give money back")
-    HANDLE_MONEY = "handle_money", _l("Close settlements, make payout files, settle differences, set fees")
-    ADMINISTER = "administer", _l("Invite staff, give roles, remove people")
+    HANDLE_MONEY = (
+        "handle_money",
+        _l("Close settlements, make payout files, settle differences, set fees and coupons"),
+    )
+    ADMINISTER = "administer", _l("Invite staff, give roles, remove people, change the operator’s details")
 
 
 ABILITIES: Mapping[StaffRole, frozenset[StaffAbility]] = {
