@@ -16,8 +16,8 @@ class PopupPickForm(FlaskForm):
     """A pop-up and the days on which it stands on the front page."""
 
     slug = SelectField(_l("Pop-up"), [Required(_l("Please choose a pop-up."))])
-    first_day = DayField(_l("From"), [Required(_l("Please choose the first day."))])
-    last_day = DayField(_l("Until"), [Required(_l("Please choose the last day."))])
+    first_day = DayField(_l("First day"), [Required(_l("Please choose the first day."))])
+    last_day = DayField(_l("Last day"), [Required(_l("Please choose the last day."))])
 
     @classmethod
     def among(cls, coming: Sequence[ListedPopup], today: date) -> "PopupPickForm":
