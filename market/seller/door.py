@@ -14,6 +14,7 @@ from market.seller.mail_choices.views import bp as mail_choices
 from market.seller.orders.views import bp as orders
 from market.seller.outcomes.views import bp as outcomes
 from market.seller.photos.views import bp as photos
+from market.seller.popups.offers import bp as offers
 from market.seller.popups.views import bp as popups
 from market.seller.product_sheets.views import bp as product_sheets
 from market.seller.products.views import bp as products
@@ -37,6 +38,7 @@ FEATURES = (
     questions,
     quotes,
     popups,
+    offers,
     outcomes,
     products,
     adding,

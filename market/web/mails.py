@@ -23,7 +23,7 @@ from market.domain.shipping.carriers import carrier
 from market.foundation.clock import day_of, now
 from market.foundation.crypto import decrypt
 from market.foundation.database import db
-from market.web import call_mails, outcome_work, pickup_mails, quote_mails, voice_mails
+from market.web import call_mails, offer_mails, outcome_work, pickup_mails, quote_mails, voice_mails
 
 Facts = dict[str, Any]
 
@@ -237,6 +237,7 @@ _LOADERS: dict[str, Callable[[Facts], Facts]] = {
     "payout_failed": _of_payout,
     "payout_account_changed": _of_payout_account,
     **call_mails.LOADERS,
+    **offer_mails.LOADERS,
     **outcome_work.LOADERS,
     **pickup_mails.LOADERS,
     **quote_mails.LOADERS,

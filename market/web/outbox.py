@@ -30,7 +30,7 @@ def send_due_mails(app: Flask, settings: Settings, *, channel: Channel | None = 
     with app.app_context():
         while (mail_id := _claim(clock.now())) is not None:
             try:
-                taker.deliver(_written(mail_id, settings))
+                taker.deliver(_read(mail_id, settings))
             except NotDelivered as error:
                 log.warning("mail %s did not leave: %s", mail_id, type(error.__cause__ or error).__name__)
                 _record(mail_id, error=str(error))
@@ -58,9 +58,14 @@ def _record(mail_id: int, *, error: str | None = None) -> None:
             notifications.mark_failed(mail, error=error, now=clock.now())
 
 
-def _written(mail_id: int, settings: Settings) -> Message:
+def _read(mail_id: int, settings: Settings) -> Message:
+    message = written(db.session.get_one(OutboxMail, mail_id), settings)
+    db.session.rollback()  # ends the reading; nothing was changed
+    return message
+
+
+def written(mail: OutboxMail, settings: Settings) -> Message:
     """The mail in its reader's language."""
-    mail = db.session.get_one(OutboxMail, mail_id)
     with speaking(mail.language):
         context = {
             "lang": mail.language,
@@ -69,7 +74,7 @@ def _written(mail_id: int, settings: Settings) -> Message:
             "site_url": settings.site_url,
             **context_of(mail, settings),
         }
-        written = Message(
+        return Message(
             kind=mail.kind,
             reference=f"outbox-{mail.id}",
             to=mail.recipient or "",
@@ -78,5 +83,3 @@ def _written(mail_id: int, settings: Settings) -> Message:
             html=render_template(f"emails/{mail.kind}.html", **context),
             language=mail.language,
         )
-    db.session.rollback()  # ends the reading; nothing was changed
-    return written

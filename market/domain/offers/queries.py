@@ -41,12 +41,10 @@ class Standing:
     popup: Popup
     offer: BoothOffer | None
     position: int | None
-    ahead: int = 0
-    """How many on the list before it have not been asked yet."""
 
 
 def standings(application: BoothApplication) -> list[Standing]:
-    """Where ``application`` stands at each pop-up that it asks for, in the order of its wishes: three statements."""
+    """Where ``application`` stands at each pop-up that it asks for, in the order of its wishes: two statements."""
     offers: dict[int, BoothOffer] = {}
     for offer in db.session.scalars(
         select(BoothOffer)
@@ -55,15 +53,10 @@ def standings(application: BoothApplication) -> list[Standing]:
         .options(joinedload(BoothOffer.booth))
     ):
         offers[offer.popup_id] = offer
-    places: dict[int, tuple[int, int]] = {
-        row.popup_id: (row.position, row.ahead) for row in db.session.execute(_places_of(application))
-    }
+    own = select(WaitingPlace.popup_id, WaitingPlace.position).where(WaitingPlace.application_id == application.id)
+    places = dict(db.session.execute(own).all())
     return [
-        Standing(
-            choice.popup,
-            offers.get(choice.popup_id),
-            *places.get(choice.popup_id, (None, 0)),
-        )
+        Standing(choice.popup, offers.get(choice.popup_id), places.get(choice.popup_id))
         for choice in application.choices
     ]
 
@@ -83,6 +76,12 @@ def _places_of(application: BoothApplication) -> Any:
     return select(WaitingPlace.popup_id, WaitingPlace.position, ahead.label("ahead")).where(
         WaitingPlace.application_id == application.id
     )
+
+
+def place_in_line(popup: Popup, application: BoothApplication) -> tuple[int, int] | None:
+    """Which number ``application`` has on the list of ``popup``, and how many before it were not asked yet."""
+    row = db.session.execute(_places_of(application).where(WaitingPlace.popup_id == popup.id)).first()
+    return (row.position, row.ahead) if row else None
 
 
 def offer_of(popup: Popup, enterprise: Enterprise) -> BoothOffer | None:
@@ -125,6 +124,17 @@ def open_offers(enterprise: Enterprise, now: datetime) -> Sequence[BoothOffer]:
 def objection_of(application: BoothApplication) -> Objection | None:
     """What was said against the result for ``application``."""
     return db.session.scalar(select(Objection).where(Objection.application_id == application.id))
+
+
+def results_and_objection(application: BoothApplication) -> tuple[Results | None, Objection | None]:
+    """That the results were announced, with their run, and what was said against them. One statement."""
+    row = db.session.execute(
+        select(Results, Objection)
+        .outerjoin(Objection, Objection.application_id == application.id)
+        .where(Results.call_id == application.call_id)
+        .options(joinedload(Results.run))
+    ).first()
+    return (row[0], row[1]) if row else (None, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,45 +8,38 @@ from typing import Any
 from market.domain.allocation.queries import reasons_for, titles_of
 from market.domain.allocation.wording import reason_in_words
 from market.domain.calls.models import BoothApplication, Call
-from market.domain.enterprises.models import Enterprise
 from market.domain.offers import queries
 from market.domain.offers.models import BoothOffer, Objection, OfferState, Results
 from market.domain.offers.queries import Standing
-from market.domain.popups.models import Booth, Popup, Venue
+from market.domain.popups.models import Booth, Popup
 from market.seller.popups.forms import DeclineForm
 
 
 @dataclass(frozen=True, slots=True)
 class AtPopup:
-    """At one pop-up; ``plan`` is drawn where a booth is offered, or is the enterprise's own."""
+    """At one pop-up: an offer, or a place in the line. ``plan`` is drawn where a booth is offered or their own."""
 
-    standing: Standing
     offer: BoothOffer | None
-    is_open: bool
-    form: DeclineForm
-    venue: Venue | None
-    plan: Sequence[Mapping[str, Any]]
+    position: int = 0
+    ahead: int = 0
+    is_open: bool = False
+    form: DeclineForm | None = None
+    plan: Sequence[Mapping[str, Any]] = ()
 
 
 def at_popup(
-    popup: Popup, enterprise: Enterprise, application: BoothApplication | None, now: datetime
+    popup: Popup, offer: BoothOffer | None, application: BoothApplication | None, now: datetime
 ) -> AtPopup | None:
     """What has come of it at ``popup``; None where nothing is decided."""
-    offer = queries.offer_of(popup, enterprise)
-    applied = offer.application if offer else application
-    if applied is None:
-        return None
-    standing = queries.standing_at(popup, applied)
-    if offer is None and standing.position is None:
-        return None
-    venue = queries.plan_of(offer.booth) if offer is not None and offer.is_live else None
+    if offer is None:
+        place = queries.place_in_line(popup, application) if application is not None else None
+        return AtPopup(None, *place) if place else None
+    has_plan = popup.venue is not None and offer.is_live
     return AtPopup(
-        standing=standing,
-        offer=offer,
-        is_open=offer is not None and offer.state is OfferState.OFFERED and offer.ends_at > now,
+        offer,
+        is_open=offer.state is OfferState.OFFERED and offer.ends_at > now,
         form=DeclineForm(formdata=None),
-        venue=venue,
-        plan=[_drawn(booth, offer) for booth in venue.booths] if venue and offer else [],
+        plan=[_drawn(booth, offer) for booth in popup.venue.booths] if has_plan and popup.venue else (),
     )
 
 
@@ -77,12 +70,11 @@ class OfCall:
 
 def of_call(call: Call, application: BoothApplication, now: datetime) -> OfCall | None:
     """What has come of ``application``; None until the results are announced."""
-    results = queries.results_of(call)
+    results, objection = queries.results_and_objection(application)
     if results is None:
         return None
     titles = titles_of(call)
     reasons = {reason["popup"]: reason_in_words(reason, titles) for reason in reasons_for(results.run, application)}
-    objection = queries.objection_of(application)
     return OfCall(
         results=results,
         wishes=[(one, reasons.get(one.popup.slug, "")) for one in queries.standings(application)],

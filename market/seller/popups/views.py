@@ -8,7 +8,7 @@ from market.domain.calls import applying, eligibility, office_queries, queries, 
 from market.domain.calls.models import ApplicationState, Call, CallPhase
 from market.domain.enterprises.abilities import Ability
 from market.domain.enterprises.models import Enterprise
-from market.domain.offers.queries import open_offers
+from market.domain.offers.queries import offer_of, open_offers
 from market.domain.popups.models import BoothZone, PopupStatus
 from market.foundation import clock
 from market.foundation.database import transaction
@@ -31,7 +31,6 @@ def index() -> ResponseReturnValue:
     stretch = queries.past_of(enterprise, now, requested_edge(moment))
     return render_template(
         "seller/popups/index.html",
-        named=rules.named,
         live=[(one.call, one.application, rules.phase(one.call, now)) for one in queries.live_for(enterprise, now)],
         coming=queries.coming_of(enterprise, clock.day_of(now)),
         offers=open_offers(enterprise, now),
@@ -46,18 +45,19 @@ def call(slug: str) -> ResponseReturnValue:
     found = queries.public_call(slug)
     application = queries.application_of(found, enterprise)
     counts = application is not None and application.state is not ApplicationState.WITHDRAWN
+    outcome = outcomes.of_call(found, application, now) if application and counts else None
+    is_open = outcome is None  # what follows only matters until it is decided
     return render_template(
         "seller/popups/call.html",
         call=found,
         phase=rules.phase(found, now),
         application=application,
+        outcome=outcome,
         popups={popup.id: popup for popup in found.popups},
-        named=rules.named,
-        bars=eligibility.of_application(found, application) if application and counts else {},
+        bars=eligibility.of_application(found, application) if application and counts and is_open else {},
         rules=rules.rules_in_words(found),
-        room=queries.room_by_zone(queries.room_left([popup.id for popup in found.popups])),
-        wanted=queries.applicants_by_zone(found),
-        outcome=outcomes.of_call(found, application, now) if application and counts else None,
+        room=queries.room_by_zone(queries.room_left([popup.id for popup in found.popups])) if is_open else {},
+        wanted=queries.applicants_by_zone(found) if is_open else {},
     )
 
 
@@ -118,7 +118,8 @@ def show(slug: str) -> ResponseReturnValue:
     """What is ready for a pop-up and what is not: for who has a place there, or has applied for one."""
     enterprise = own_enterprise(signed_in_user())
     popup = readiness.popup_by_slug(slug)
-    ready, application = readiness.of_enterprise(popup, enterprise), queries.chose(popup, enterprise)
+    ready, offer = readiness.of_enterprise(popup, enterprise), offer_of(popup, enterprise)
+    application = offer.application if offer else ready.application
     if not ready.is_there and application is None:
         abort(404)
     return render_template(
@@ -127,7 +128,7 @@ def show(slug: str) -> ResponseReturnValue:
         is_public=popup.status is not PopupStatus.DRAFT,
         application=application,
         ready=ready,
-        offered=outcomes.at_popup(popup, enterprise, application, clock.now()),
+        offered=outcomes.at_popup(popup, offer, application, clock.now()),
     )
 
 
