@@ -26,6 +26,7 @@ from market.foundation.database import db, transaction
 from market.seed import (
     findable,
     real_rows,
+    sample_application,
     sample_calls,
     sample_keeping,
     sample_outcomes,
@@ -60,6 +61,7 @@ def load(*, real_only: bool, now: datetime, uploads: Path) -> None:
             sample_registers.load_files(now=now)
             if not settings().is_production:
                 _load_accounts(enterprises, now=now)
+                sample_application.load_application(now=now)
             sample_quotes.load_quotes(now=now)
             sample_calls.load_calls(now=now)
             sample_outcomes.load_outcomes(now=now)
@@ -114,6 +116,7 @@ def remove_sample(*, now: datetime) -> int:
         _remove_popups(now)
         _remove_fees()
         sample_keeping.remove_keeping(now=now)
+        sample_application.remove_application()
         sample_registers.remove_files()
         removed = _remove_enterprises()
         _hide_enterprises()
@@ -150,7 +153,8 @@ def _load_accounts(enterprises: Mapping[str, int], *, now: datetime) -> None:
 
 
 def _close_accounts(now: datetime) -> None:
-    theirs = [email_fingerprint(account.email) for account in DEMO_ACCOUNTS]
+    emails = [*(account.email for account in DEMO_ACCOUNTS), sample_application.EMAIL]
+    theirs = [email_fingerprint(email) for email in emails]
     db.session.execute(update(User).where(User.email_fingerprint.in_(theirs)).values(disabled_at=now))
 
 
