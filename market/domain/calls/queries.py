@@ -12,7 +12,6 @@ from market.domain.calls.errors import NoSuchBoothApplication, NoSuchCall
 from market.domain.calls.models import (
     ApplicationState,
     BoothApplication,
-    BoothChoice,
     Call,
     CallPopup,
 )
@@ -233,21 +232,4 @@ def _on_sale(enterprise: Enterprise) -> ColumnElement[bool]:
         Product.enterprise_id == enterprise.id,
         Product.status == ProductStatus.PUBLISHED,
         Product.quoted_in.is_(None),
-    )
-
-
-def chose(popup: Popup, enterprise: Enterprise) -> BoothApplication | None:
-    """The application in which ``enterprise`` asks for a booth at ``popup``, where it counts."""
-    return db.session.scalar(
-        select(BoothApplication)
-        .join(BoothChoice, BoothChoice.application_id == BoothApplication.id)
-        .join(CallPopup, and_(CallPopup.call_id == BoothApplication.call_id, CallPopup.popup_id == popup.id))
-        .where(
-            BoothChoice.popup_id == popup.id,
-            BoothApplication.enterprise_id == enterprise.id,
-            BoothApplication.state == ApplicationState.SUBMITTED,
-            CallPopup.is_held,
-        )
-        .options(joinedload(BoothApplication.call))
-        .limit(1)
     )

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import ScalarSelect, and_, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from market.domain.calls.eligibility import Validity, validities
-from market.domain.calls.models import ApplicationState, BoothApplication, Call, CallPopup
+from market.domain.calls.eligibility import Validity
+from market.domain.calls.models import ApplicationState, BoothApplication, BoothChoice, Call, CallPopup
 from market.domain.calls.rules import papers_needed
 from market.domain.catalog.models import Product, ProductStatus, ProductVariant
 from market.domain.enterprises.document_models import EnterpriseDocument, PaperKind, PaperState
@@ -151,12 +151,16 @@ def _supply(facts: ReadyFacts) -> Check:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """One enterprise at one pop-up, with all of its lights. ``is_there``: it has a place, at a booth or not yet."""
+    """One enterprise at one pop-up, with all of its lights. ``is_there``: it has a place, at a booth or not yet.
+
+    ``application`` is the one that counts, where it asks for a booth there.
+    """
 
     enterprise: Enterprise
     booth: Booth | None
     checks: Sequence[Check] = field(default_factory=tuple)
     is_there: bool = True
+    application: BoothApplication | None = None
 
     @property
     def light(self) -> Light:
@@ -164,7 +168,7 @@ class Ready:
 
 
 def of_participants(popup: Popup) -> list[Ready]:
-    """Everybody who takes part in ``popup``, in the order of their places; wants ``popup.days``. Five statements."""
+    """Everybody who takes part in ``popup``, in the order of their places; wants ``popup.days``. Four statements."""
     seats = db.session.scalars(
         select(Participation)
         .where(Participation.popup_id == popup.id, Participation.enterprise_id.is_not(None))
@@ -197,11 +201,11 @@ def popup_by_slug(slug: str) -> Popup:
 def _ready(popup: Popup, seats: Sequence[tuple[Enterprise, Booth | None]]) -> list[Ready]:
     ids = [enterprise.id for enterprise, _ in seats]
     applied = _applications(popup, ids)
-    papers, waiting, goods = validities(ids), _waiting(ids), _goods(ids)
+    (papers, waiting), goods = _documents(ids), _goods(ids)
     days = held_days(popup)
     found = []
     for enterprise, booth in seats:
-        application, asked = applied.get(enterprise.id, (None, ALWAYS_NEEDED))
+        application, asked, is_wanted = applied.get(enterprise.id, (None, ALWAYS_NEEDED, False))
         zone = application.zone if application else booth.zone if booth else None
         counts = goods.get(enterprise.id, (0, 0, 0))
         facts = ReadyFacts(
@@ -218,16 +222,20 @@ def _ready(popup: Popup, seats: Sequence[tuple[Enterprise, Booth | None]]) -> li
             needs_power=application.needs_power if application else None,
             needs_water=application.needs_water if application else False,
         )
-        found.append(Ready(enterprise, booth, checks(facts)))
+        found.append(Ready(enterprise, booth, checks(facts), application=application if is_wanted else None))
     return found
 
 
 def _applications(
     popup: Popup, enterprise_ids: Collection[int]
-) -> Mapping[int, tuple[BoothApplication, Sequence[PaperKind]]]:
-    """What each of them has said to the call that holds ``popup``, and which documents that asks for."""
+) -> Mapping[int, tuple[BoothApplication, Sequence[PaperKind], bool]]:
+    """What each of them has said to the call that holds ``popup``, which documents that asks for, and whether they
+    want a booth at this one."""
+    wants = select(BoothChoice.rank).where(
+        BoothChoice.application_id == BoothApplication.id, BoothChoice.popup_id == popup.id
+    )
     rows = db.session.execute(
-        select(BoothApplication, Call)
+        select(BoothApplication, Call, wants.exists())
         .join(Call, Call.id == BoothApplication.call_id)
         .join(CallPopup, and_(CallPopup.call_id == Call.id, CallPopup.popup_id == popup.id))
         .where(
@@ -236,20 +244,33 @@ def _applications(
             BoothApplication.state == ApplicationState.SUBMITTED,
         )
     )
-    return {application.enterprise_id: (application, call.papers) for application, call in rows}
+    return {row[0].enterprise_id: (row[0], row[1].papers, row[2]) for row in rows}
 
 
-def _waiting(enterprise_ids: Collection[int]) -> Mapping[int, frozenset[PaperKind]]:
+def _documents(
+    enterprise_ids: Collection[int],
+) -> tuple[Mapping[int, list[Validity]], Mapping[int, set[PaperKind]]]:
+    """The confirmed documents of each, and the kinds that the city is checking."""
     rows = db.session.execute(
-        select(EnterpriseDocument.enterprise_id, EnterpriseDocument.kind).where(
+        select(
+            EnterpriseDocument.enterprise_id,
+            EnterpriseDocument.kind,
+            EnterpriseDocument.state,
+            EnterpriseDocument.starts_on,
+            EnterpriseDocument.ends_on,
+        ).where(
             EnterpriseDocument.enterprise_id.in_(list(enterprise_ids)),
-            EnterpriseDocument.state == PaperState.WAITING,
+            EnterpriseDocument.state.in_([PaperState.CONFIRMED, PaperState.WAITING]),
         )
     )
-    found: dict[int, set[PaperKind]] = {}
-    for enterprise_id, kind in rows:
-        found.setdefault(enterprise_id, set()).add(kind)
-    return {key: frozenset(kinds) for key, kinds in found.items()}
+    confirmed: dict[int, list[Validity]] = {}
+    waiting: dict[int, set[PaperKind]] = {}
+    for enterprise_id, kind, state, starts_on, ends_on in rows:
+        if state is PaperState.WAITING:
+            waiting.setdefault(enterprise_id, set()).add(kind)
+        else:
+            confirmed.setdefault(enterprise_id, []).append(Validity(kind, starts_on, ends_on))
+    return confirmed, waiting
 
 
 def _goods(enterprise_ids: Collection[int]) -> Mapping[int, tuple[int, int, int]]:
