@@ -30,7 +30,7 @@ class AdjustmentKind(LabelledEnum):
     """What a person decides: before a run that a booth must or must not be given, after it who stands where."""
 
     PIN = "pin", _l("Certain place")
-    EXCLUDE = "exclude", _l("Left out")
+    EXCLUDE = "exclude", _l("Left out of it")
     MOVE = "move", _l("Moved by hand")
 
 
