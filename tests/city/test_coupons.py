@@ -121,7 +121,7 @@ def test_a_basket_of_other_goods_and_an_empty_budget_are_told(client, honey):
     client.post("/cart/coupons", {"code": "EMPTY"})
     page = client.get("/cart").text
     assert "−3,000원" not in page
-    assert "모두 사용" in page
+    assert "모두 쓰였어요" in page
 
 
 @pytest.mark.race

@@ -15,9 +15,8 @@ from market.domain.enterprises.names import show_business_no
 from market.domain.enterprises.office_queries import EntryWish, entries, entry_by_slug
 from market.domain.enterprises.shop_models import PauseReason
 from market.domain.operators.abilities import StaffAbility
-from market.domain.orders.office_queries import count_running, late_parts_of
+from market.domain.orders.office_queries import late_parts_of, running_and_on_sale
 from market.domain.popups.queries import of_enterprise
-from market.domain.storefront.queries import count_of_enterprise
 from market.foundation import clock
 from market.foundation.database import transaction
 from market.foundation.errors import Conflict, MarketError
@@ -146,6 +145,8 @@ def _with_reason(slug: str, name: str, verb: Callable[..., None], said: str) -> 
 def _page(enterprise: Enterprise, **failed: ReasonForm) -> str:
     today, seller = clock.day_of(clock.now()), enterprise.seller
     reasons = pauses.pauses_of(enterprise)
+    running, on_sale = running_and_on_sale(enterprise.id) if seller else (0, 0)
+    is_hidden = enterprise.status is EnterpriseStatus.HIDDEN
     return render_template(
         "city/enterprises/show.html",
         enterprise=enterprise,
@@ -155,12 +156,12 @@ def _page(enterprise: Enterprise, **failed: ReasonForm) -> str:
         documents=document_queries.documents_of(enterprise, document_queries.SHOWN),
         members=members_of(enterprise),
         late=late_parts_of(enterprise.id, today) if seller else (),
-        running=count_running(enterprise.id) if seller else 0,
-        on_sale=count_of_enterprise(enterprise.id) if seller else 0,
+        running=running,
+        on_sale=on_sale,
         popups=of_enterprise(enterprise)[:10],
         pauses=reasons,
         stopped=any(one.reason is PauseReason.BY_CITY for one in reasons),
-        hiding=keeping.hiding_of(enterprise),
+        hiding=keeping.hiding_of(enterprise) if is_hidden else None,
         today=today,
         stop=failed.get("stop") or ReasonForm(None, prefix="stop"),
         hide=failed.get("hide") or ReasonForm(None, prefix="hide"),

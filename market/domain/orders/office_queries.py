@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
+from market.domain.catalog.models import Product, ProductStatus
 from market.domain.orders.models import Order, OrderStatus, SellerOrder, SellerOrderStatus
 from market.domain.popups.models import PopupDay
 from market.foundation.database import db
@@ -49,12 +50,16 @@ def late_parts_of(enterprise_id: int, today: date) -> Sequence[SellerOrder]:
     ).all()
 
 
-def count_running(enterprise_id: int) -> int:
-    """How many paid parts of an enterprise have not been sent or handed over."""
+def running_and_on_sale(enterprise_id: int) -> tuple[int, int]:
+    """How many paid parts of an enterprise have not left its hands, and how many products it has on sale."""
     running = select(func.count(SellerOrder.id)).where(
         SellerOrder.enterprise_id == enterprise_id, SellerOrder.status == SellerOrderStatus.PREPARING
     )
-    return db.session.scalar(running) or 0
+    on_sale = select(func.count(Product.id)).where(
+        Product.enterprise_id == enterprise_id, Product.status == ProductStatus.PUBLISHED
+    )
+    numbers = db.session.execute(select(running.scalar_subquery(), on_sale.scalar_subquery())).one()
+    return numbers[0], numbers[1]
 
 
 def orders_to_review() -> Sequence[Order]:
