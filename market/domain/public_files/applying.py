@@ -86,6 +86,7 @@ def apply(file: PublicFile, plan: Plan, *, actor: Actor, now: datetime) -> bool:
     everything back.
     """
     counts = {**file.counts, "done_new": len(plan.new), "done_known": len(plan.known), "done_ended": len(plan.ended)}
+    services.take_turn()
     if not services.finish(plan.file_id, FileState.CONFIRMED, FileState.APPLIED, applied_at=now, counts=counts):
         return False
     services.check_newer(file.register, file.as_of, is_sample=file.is_sample)
@@ -171,7 +172,7 @@ def _insert_enterprises(batch: Batch) -> list[tuple[int, str]]:
                 "left": {"entry": _told(entry), "enterprise": left},
             }
         )
-    below_orm().execute(insert(_entry), entries)
+    below_orm().execute(insert(_entry).returning(_entry.c.id), entries)  # many rows in one statement
     found = [(enterprise_id, *by_slug[slug]) for enterprise_id, slug in made]
     search.index_many(
         DocumentKind.ENTERPRISE,
@@ -247,7 +248,7 @@ def _state(batch: Batch) -> None:
             }
         )
     if added:
-        below_orm().execute(insert(_entry), added)
+        below_orm().execute(insert(_entry).returning(_entry.c.id), added)
     if changed:
         below_orm().execute(update(_entry).where(_entry.c.id == bindparam("key")), changed)
     if enterprises:

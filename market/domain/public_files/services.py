@@ -178,6 +178,17 @@ def claim(file_id: int, *, now: datetime) -> FileState | None:
     return db.session.scalar(taken)
 
 
+def take_turn() -> None:
+    """Keep other files from being applied or undone until the end: two of them may bring the same new entry."""
+    at_work = PublicFile.state.in_((FileState.CONFIRMED, FileState.UNDOING))
+    db.session.execute(
+        update(PublicFile)
+        .where(at_work)
+        .values(attempts=PublicFile.attempts)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def note_progress(file_id: int, done: int) -> None:
     """So many rows are done."""
     at = update(PublicFile).where(PublicFile.id == file_id, PublicFile.total >= done)

@@ -32,6 +32,7 @@ def undo(file: PublicFile, *, actor: Actor, now: datetime) -> bool:
     it back.
     """
     reason = file.undo_reason
+    services.take_turn()
     if not services.finish(file.id, FileState.UNDOING, FileState.UNDONE, undone_at=now):
         return False
     rows = below_orm().execute(select(_row).where(_row.c.file_id == file.id, _row.c.left.is_not(None))).all()

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from market.domain.audit.models import AuditEntry
 from market.domain.enterprises.models import District, Enterprise, EnterpriseAlias, EnterpriseKind
-from market.domain.public_files import deciding, queries
+from market.domain.public_files import deciding, queries, services
 from market.domain.public_files.errors import OlderThanKnown, TakenByAnotherRow
 from market.domain.public_files.models import (
     Decision,
@@ -19,8 +19,10 @@ from market.domain.public_files.models import (
 )
 from market.foundation import clock
 from market.foundation.database import db, transaction
+from market.web import public_files
 from tests.factories import EnterpriseFactory, MembershipFactory, SellerIdentityFactory
 from tests.public_files import MAIL, PERSON, PHONE, STAFF, applied, confirmed, handed_in, number, undone
+from tests.races import all_at_once
 
 SE = "social_enterprises"
 
@@ -251,6 +253,23 @@ def test_what_changed_after_the_comparison_stops_all_of_it(app):
 
     assert (file.state, [one["name"] for one in file.reasons]) == (FileState.OVERTAKEN, ["새곳"])
     assert len(entries()) == 1
+
+
+@pytest.mark.race
+def test_two_files_at_once_bring_a_new_entry_once(app):
+    several = [handed_in(register, ["새곳"]).id for register in (SE, "village_enterprises", "self_support")]
+    for file_id in several:
+        with transaction():
+            services.confirm(db.session.get_one(PublicFile, file_id), actor=STAFF, now=clock.now())
+    db.session.remove()
+
+    all_at_once(app, lambda file_id: public_files.work(app, file_id), several)
+
+    for _ in range(3):  # one that the database has stopped is taken up again
+        public_files.sweep(app, None)
+    assert db.session.scalars(select(Enterprise.name_ko)).all() == ["새곳"]
+    states = sorted(state.value for state in db.session.scalars(select(PublicFile.state)))
+    assert states == ["applied", "overtaken", "overtaken"]
 
 
 def test_nothing_about_people_rests_anywhere(app, settings):

@@ -75,6 +75,17 @@ def test_a_date_is_read_however_it_is_written(written):
     assert reading.rows[0].certified_on == date(2025, 6, 30)
 
 
+def test_a_workbook_keeps_its_days_and_numbers_as_they_were():
+    first = {"상호": "가게", "신고일자": date(2025, 6, 30), "사업자등록번호": int(number(1)[2:])}
+    lines = table("mail_order", [first])
+    lines += table("mail_order", [{"상호": "나게", "신고일자": 20250630, "통신판매번호": "2020-고양-0009"}])[1:]
+
+    rows = public_files.read_file(as_xlsx(lines), chosen=None, as_of=AS_OF).rows
+
+    assert [row.certified_on for row in rows] == [date(2025, 6, 30)] * 2
+    assert [fault.code for fault in rows[0].faults] == ["number_length"]  # a number has lost its zeros
+
+
 def test_a_heading_below_the_fifteenth_row_or_of_another_file_is_refused():
     with pytest.raises(UnknownLayout):
         read_lines(table("self_support", ["가게"], titles=["제목"] * 15))
