@@ -23,6 +23,7 @@ from market.foundation.errors import MarketError
 from market.foundation.i18n import gettext
 from market.web.addresses import address_word
 from market.web.guards import check_reach, own_organisation, reach, staff_needs
+from market.web.paging import day, page_of, requested_edge
 from market.web.session import actor, signed_in_user
 
 bp = Blueprint("popups", __name__, url_prefix="/popups")
@@ -33,9 +34,12 @@ bp.register_blueprint(space)
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    """Pop-ups to come, and the latest that are over."""
-    coming, over = office.managed_popups(clock.day_of(clock.now()), reach=reach(signed_in_user()))
-    return render_template("city/popups/index.html", coming=coming, over=over)
+    """Pop-ups running and to come; with ``?show=over`` those that are over or cancelled."""
+    over = request.args.get("show") == "over"
+    found, stretch = office.managed_popups(
+        clock.day_of(clock.now()), requested_edge(day), over=over, reach=reach(signed_in_user())
+    )
+    return render_template("city/popups/index.html", page=page_of(found, stretch), over=over)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -237,10 +241,10 @@ def _asked_for() -> dict[str, object]:
     if venue.isascii() and venue.isdigit() and len(venue) < 16:
         known["venue_id"] = int(venue)
     try:
-        day = date.fromisoformat(request.args.get("day", ""))
+        wanted = date.fromisoformat(request.args.get("day", ""))
     except ValueError:
         return known
-    return known | {"starts_on": day, "ends_on": day}
+    return known | {"starts_on": wanted, "ends_on": wanted}
 
 
 def _address(facts: popups.PopupFacts) -> str:

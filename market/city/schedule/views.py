@@ -39,6 +39,7 @@ def index() -> ResponseReturnValue:
         page=page_of(rows, stretch),
         popups=len({bar.stay.popup.id for row in rows for bar in row.stays if bar.stay and bar.stay.popup}),
         every=every,
+        sees_venues=reach(user) is None,
         other_choice=address_with(every=None if every else "1", page=None),
         new_address=url_for("city.popups.new") if staff_may(user, StaffAbility.PLAN_POPUPS) else "",
     )

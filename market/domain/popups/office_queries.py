@@ -9,7 +9,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from market.domain.enterprises.models import Enterprise, EnterpriseStatus
 from market.domain.popups.errors import NoSuchPopup
 from market.domain.popups.models import Booth, Participation, Popup, PopupStatus, Venue
+from market.foundation import keyset
 from market.foundation.database import db
+
+PAGE = 30
 
 
 def venues() -> Sequence[Venue]:
@@ -18,20 +21,28 @@ def venues() -> Sequence[Venue]:
     return db.session.scalars(select(Venue).order_by(has_plan.desc(), Venue.name_ko, Venue.id)).all()
 
 
-def managed_popups(today: date, *, reach: int | None = None) -> tuple[Sequence[Popup], Sequence[Popup]]:
-    """The city's pop-ups that are still to come or running, soonest first; and the latest thirty others.
+def managed_popups(
+    today: date, edge: keyset.Edge | None, *, over: bool, reach: int | None = None
+) -> tuple[list[Popup], keyset.Stretch]:
+    """The city's pop-ups by the page: those still to come or running, soonest first; or those ``over`` or cancelled,
+    latest first.
 
     ``reach`` is the organisation whose pop-ups alone are wanted.
     """
-    own = select(Popup).where(Popup.reference.is_(None)).options(joinedload(Popup.venue))
+    is_over = (Popup.ends_on < today) | (Popup.status == PopupStatus.CANCELLED)
+    wanted = select(Popup).where(Popup.reference.is_(None), is_over if over else ~is_over)
     if reach is not None:
-        own = own.where(Popup.organisation_id == reach)
-    coming = own.where(Popup.ends_on >= today, Popup.status != PopupStatus.CANCELLED)
-    over = own.where((Popup.ends_on < today) | (Popup.status == PopupStatus.CANCELLED))
-    return (
-        db.session.scalars(coming.order_by(Popup.starts_on, Popup.id)).all(),
-        db.session.scalars(over.order_by(Popup.starts_on.desc(), Popup.id.desc()).limit(30)).all(),
+        wanted = wanted.where(Popup.organisation_id == reach)
+    columns = Popup.__table__.c
+    stretch = keyset.fetch(
+        wanted.options(joinedload(Popup.venue)),
+        by=columns.starts_on,
+        id_=columns.id,
+        descending=over,
+        edge=edge,
+        size=PAGE,
     )
+    return [row[0] for row in stretch.rows], stretch
 
 
 def coming_popups(today: date, *, most: int, reach: int | None = None) -> Sequence[Popup]:
