@@ -65,7 +65,7 @@ def test_a_real_entry_changes_with_a_source_only_and_a_stale_form_changes_nothin
     assert "다정 공방" in staff.get("/city/enterprises/real").text
 
 
-def test_what_is_stopped_and_hidden_comes_back_as_it_was_and_each_step_is_told(staff, client):
+def test_what_is_stopped_and_hidden_comes_back_as_it_was_and_each_step_is_told(staff, client, sign_in):
     maker = SellingEnterpriseFactory(slug="maker")
     owner = MembershipFactory(enterprise=maker)
     ProductFactory(enterprise=maker, slug="honey")
@@ -79,6 +79,7 @@ def test_what_is_stopped_and_hidden_comes_back_as_it_was_and_each_step_is_told(s
     assert maker.status is EnterpriseStatus.HIDDEN
     assert client.get("/enterprises/maker").status_code == 404
     assert staff.get(path).text.count(WHY) == 2
+    assert sign_in(owner.user).get("/seller/").text.count(WHY) == 2
 
     staff.post(f"{path}/show")
     db.session.expire_all()

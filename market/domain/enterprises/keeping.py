@@ -149,6 +149,16 @@ def hiding_of(enterprise: Enterprise) -> EntryHiding | None:
     return db.session.get(EntryHiding, enterprise.id)
 
 
+def said_of(enterprise: Enterprise) -> list[tuple[str, str, datetime]]:
+    """What the city has decided about ``enterprise`` and is in force: ``stopped`` or ``hidden``, why, since when."""
+    if enterprise.status is EnterpriseStatus.ACTIVE:
+        return []
+    stops = [one for one in pauses.pauses_of(enterprise) if one.reason is PauseReason.BY_CITY]
+    said = [("stopped", stop.words or "", stop.since) for stop in stops]
+    hiding = hiding_of(enterprise) if enterprise.status is EnterpriseStatus.HIDDEN else None
+    return said + ([("hidden", hiding.reason, hiding.hidden_at)] if hiding else [])
+
+
 def _plain(facts: EntryFacts) -> dict[str, object]:
     """``facts`` as the audit keeps them."""
     told = asdict(facts)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from market.domain.calls import queries as calls
 from market.domain.claims import queries as claims
+from market.domain.enterprises import keeping
 from market.domain.enterprises.abilities import ABILITIES, Ability
 from market.domain.inventory.queries import low_stock
 from market.domain.orders import sales, worklist
@@ -50,6 +51,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "seller/dashboard.html",
         enterprise=enterprise,
+        said_by_city=keeping.said_of(enterprise),
         today=today,
         steps=steps_to_selling(enterprise, abilities),
         tasks=todays(enterprise, abilities, today),
