@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import segno
-from flask_babel import format_date
 
 from market.domain.enterprises.models import EnterpriseKind, EnterpriseStatus
 from market.domain.popups.models import Booth, Participation, Popup
@@ -58,12 +57,10 @@ def facts_of(popup: Popup, brings: Mapping[int, Sequence[str]]) -> Facts:
 
 
 def when(popup: Popup) -> str:
-    """The days with their weekdays; empty where nobody knows them."""
+    """The days with their weekdays; what a source says where nobody knows them."""
     if popup.starts_on is None:
         return popup.date_note or ""
-    last = popup.ends_on or popup.starts_on
-    names = [str(format_date(day, "EEE")) for day in dict.fromkeys([popup.starts_on, last])]
-    return f"{day_range(popup.starts_on, last)} ({'–'.join(names)})"
+    return day_range(popup.starts_on, popup.ends_on or popup.starts_on)
 
 
 def sellers(popup: Popup) -> list[Participation]:
@@ -105,10 +102,11 @@ def texts_of(popup: Popup) -> list[tuple[str, str]]:
     short_text = "\n".join(part for part in (line, popup.summary or "", address_of(popup)) if part)
     names = ", ".join(name_of(seat) for seat in seats)
     directions = popup.venue.directions if popup.venue else None
+    time_words = f"{when(popup)} {hours}".strip()
     rows = (
         head,
         popup.summary or "",
-        gettext("When: %(words)s", words=f"{when(popup)} {hours}".strip()),
+        gettext("When: %(words)s", words=time_words),
         gettext("Where: %(words)s", words=place) if place else "",
         gettext("How to get there: %(words)s", words=directions) if directions else "",
         f"{count} {names}".strip() if seats else "",

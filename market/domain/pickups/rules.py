@@ -1,6 +1,6 @@
 """What a shopper may choose when a pop-up changes, until when, what happens without an answer, and who pays.
 
-Pure: no database, no clock. The reasons stand in ``docs/popups.md``.
+Pure: no database, no clock. The reasons stand in ``docs/payments.md``.
 """
 
 from collections.abc import Iterable, Mapping

@@ -13,15 +13,15 @@ from market.foundation.database import db
 from market.foundation.i18n import current_language
 from market.foundation.memory import kept
 
-MOST = 5
+MOST = 4
 """So many products of one participant are named."""
 
 
 class Brought(NamedTuple):
-    """A product that somebody brings."""
+    """A product that somebody brings; ``is_korean`` when it has no name in the language of the page."""
 
-    slug: str
     name: str
+    is_korean: bool
 
 
 def brought_to(popup_id: int, *, guesses: bool) -> Mapping[int, tuple[Brought, ...]]:
@@ -43,8 +43,9 @@ def _brought(popup_id: int, *, guesses: bool) -> Mapping[int, tuple[Brought, ...
             chose.add(row.enterprise_id)
         elif row.enterprise_id in chose:
             continue
-        name = row.name_en or row.name_ko if english else row.name_ko
-        found.setdefault(row.enterprise_id, []).append(Brought(row.slug, name))
+        name = row.name_en if english and row.name_en else row.name_ko
+        is_korean = english and not row.name_en
+        found.setdefault(row.enterprise_id, []).append(Brought(name, is_korean))
     return {number: tuple(products) for number, products in found.items()}
 
 
@@ -68,7 +69,6 @@ def _statement(*, guesses: bool) -> Select[Any]:
     rows = listed(
         select(
             product.enterprise_id,
-            product.slug,
             product.name_ko,
             product.name_en,
             chosen.label("chosen"),

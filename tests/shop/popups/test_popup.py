@@ -195,21 +195,28 @@ def test_before_during_and_after_it_says_what_matters_then(client, market):
 
 def test_each_brings_what_it_chose_when_it_applied_and_else_what_can_be_collected(client, market):
     honey = db.session.scalars(select(Product).where(Product.slug == "honey")).one()
-    soap = StockFactory(variant__product__slug="soap", variant__product__enterprise=honey.enterprise).variant.product
+    honey.name_ko = "꿀"
+    soap = StockFactory(
+        variant__product__name_ko="비누",
+        variant__product__name_en="Soap",
+        variant__product__enterprise=honey.enterprise,
+    ).variant.product
     db.session.commit()
-    assert brings(client) == {"honey", "soap"}
+    assert brings(client) == {"비누", "꿀"}
 
     application = BoothApplicationFactory(call=CallPopupFactory(popup=market).call, enterprise=honey.enterprise)
     BoothApplicationProductFactory(application=application, product=soap)
     db.session.commit()
 
-    assert brings(client) == {"soap"}
+    assert brings(client) == {"비누"}
+    assert brings(client, "/en") == {"Soap"}
     held(market, starts=-2, ends=-1)
-    assert brings(client) == {"soap"}
+    assert brings(client) == {"비누"}
 
 
-def brings(client):
-    return set(re.findall(r'class="link" href="/products/(\w+)"', main(client.get("/popups/station"))))
+def brings(client, language=""):
+    told = re.search(r'<p><b class="s14">[^<]+</b> (.*?)</p>', main(client.get(f"{language}/popups/station")))
+    return set(re.sub(r"<[^>]+>", "", told[1]).split(", "))
 
 
 def test_search_engines_read_an_event_and_never_a_sample(client, market):
