@@ -1,10 +1,17 @@
-"""``python -m benchmarks [pages] [orders] [sheets] [public_files]``: measure, all unless named."""
+"""``python -m benchmarks [pages] [orders] [sheets] [public_files] [allocation]``: measure, all unless
+named."""
 
 import sys
 
-from benchmarks import orders, pages, public_files, sheets
+from benchmarks import allocation, orders, pages, public_files, sheets
 
-RUNS = {"pages": pages.run, "orders": orders.run, "sheets": sheets.run, "public_files": public_files.run}
+RUNS = {
+    "pages": pages.run,
+    "orders": orders.run,
+    "sheets": sheets.run,
+    "public_files": public_files.run,
+    "allocation": allocation.run,
+}
 
 for name in sys.argv[1:] or RUNS:
     RUNS[name]()

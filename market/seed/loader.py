@@ -26,6 +26,7 @@ from market.foundation.database import db, transaction
 from market.seed import (
     findable,
     real_rows,
+    sample_allocation,
     sample_application,
     sample_calls,
     sample_keeping,
@@ -64,6 +65,7 @@ def load(*, real_only: bool, now: datetime, uploads: Path) -> None:
                 sample_application.load_application(now=now)
             sample_quotes.load_quotes(now=now)
             sample_calls.load_calls(now=now)
+            sample_allocation.load_allocation(now=now)
             sample_outcomes.load_outcomes(now=now)
         findable.describe_everything()
 
@@ -112,6 +114,7 @@ def remove_sample(*, now: datetime) -> int:
     """
     with transaction():
         findable.forget(_sample_ids())
+        sample_allocation.remove_allocation()
         sample_calls.remove_calls()
         _remove_popups(now)
         _remove_fees()

@@ -104,7 +104,7 @@ def _answers(
     told: Mapping[str, Any], call: Call, popups: Sequence[Popup], enterprises: Sequence[int], now: datetime
 ) -> dict[int, BoothZone]:
     """One application for each of ``enterprises``; the zone of each."""
-    goods = _goods(enterprises)
+    goods = goods_of(enterprises)
     zones = {key: rules.guessed_zone([shelf for _, shelf in goods.get(key, ())]) for key in enterprises}
     states = [_state(number) for number in range(1, len(enterprises) + 1)]
     moments = [call.opens_at + (now - call.opens_at) * (n + 1) / (len(enterprises) + 1) for n in range(len(states))]
@@ -155,7 +155,8 @@ def _state(number: int) -> ApplicationState:
     return ApplicationState.WITHDRAWN if number % WITHDREW == 0 else ApplicationState.SUBMITTED
 
 
-def _goods(enterprises: Sequence[int]) -> dict[int, list[tuple[int, Shelf]]]:
+def goods_of(enterprises: Sequence[int]) -> dict[int, list[tuple[int, Shelf]]]:
+    """What each of these has on sale, with its shelf."""
     rows = db.session.execute(
         select(Product.enterprise_id, Product.id, Product.kind, Category.slug, Category.notice_template)
         .join(Category, Category.id == Product.category_id)
@@ -170,7 +171,7 @@ def _goods(enterprises: Sequence[int]) -> dict[int, list[tuple[int, Shelf]]]:
 
 def _papers(zones: Mapping[int, BoothZone], told_by: str, now: datetime) -> None:
     """Confirmed papers of most of them: their registration, and for food a permit that ends in a year."""
-    content = _page("SAMPLE: this document is invented.")
+    content = a_page("SAMPLE: this document is invented.")
     file = files.keep(handed_in.folder(), content)
     told = {
         "state": PaperState.CONFIRMED,
@@ -194,7 +195,7 @@ def _papers(zones: Mapping[int, BoothZone], told_by: str, now: datetime) -> None
     insert_rows(EnterpriseDocument, rows)
 
 
-def _page(words: str) -> bytes:
+def a_page(words: str) -> bytes:
     """A PDF of one page with one line."""
     drawn = f"BT /F1 18 Tf 60 760 Td ({words}) Tj ET"
     parts = [

@@ -7,7 +7,6 @@ from typing import Any
 from market.domain.allocation import queries
 from market.domain.allocation.models import AllocationRun
 from market.domain.allocation.wording import SHORT, reason_in_words
-from market.domain.calls.models import BoothApplication
 from market.domain.popups.models import PopupStatus
 from market.foundation.i18n import LazyText
 
@@ -53,16 +52,6 @@ class Result:
     gini_after: str
 
 
-@dataclass(frozen=True, slots=True)
-class OwnWish:
-    """One wish of an applicant, and what came of it."""
-
-    title: str
-    is_granted: bool
-    short: LazyText
-    reason: str
-
-
 def results(run: AllocationRun) -> Result:
     """All of ``run``, by pop-up and booth."""
     outcome = run.outcome or {}
@@ -105,18 +94,3 @@ def results(run: AllocationRun) -> Result:
         gini_before=f"{figures['gini_before'] / 10_000:.3f}",
         gini_after=f"{figures['gini_after'] / 10_000:.3f}",
     )
-
-
-def own_wishes(run: AllocationRun, application: BoothApplication) -> list[OwnWish]:
-    """What came of each wish of one applicant, the first first."""
-    titles = queries.titles_of(run.call)
-    given = {seat.pair for seat in queries.seats_of(run)}
-    return [
-        OwnWish(
-            titles.get(one["popup"], one["popup"]),
-            (one["applicant"], one["popup"]) in given,
-            SHORT[one["code"]],
-            reason_in_words(one, titles),
-        )
-        for one in queries.reasons_for(run, application)
-    ]

@@ -234,10 +234,10 @@ def _facts(
     return [
         Fact(_l("Booths in twelve months"), ngettext("%(num)s booth", "%(num)s booths", applicant.booths_before)),
         Fact(_l("Booths in this call"), gettext("%(now)s of %(cap)s at most", now=now, cap=applicant.cap)),
-        Fact(_l("Wish"), gettext("no. %(rank)s", rank=applicant.ranks[popup])),
+        Fact(_l("Wish"), gettext("wish no. %(rank)s", rank=applicant.ranks[popup])),
         Fact(_l("Category"), _zone(applicant.zone)),
         Fact(_l("Power"), gettext("needs power") if applicant.needs_power else gettext("does not need it")),
-        Fact(_l("Shelves of its goods"), ", ".join(applicant.shelves) or "–"),
+        Fact(_l("Shelves of its goods"), ", ".join(queries.shelf_names(applicant.shelves)) or "–"),
         Fact(_l("Lottery ticket"), gettext("%(ticket)s (from 0 to 65535; low ones win)", ticket=drawn)),
         Fact(_l("Conditions"), bars_in_words(barred, {}) if barred else gettext("all met")),
     ]

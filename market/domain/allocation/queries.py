@@ -16,9 +16,11 @@ from market.domain.allocation.problem import Problem, lottery_of, read
 from market.domain.allocation.sharing import seats_read
 from market.domain.calls.errors import NoSuchCall
 from market.domain.calls.models import ApplicationState, BoothApplication, Call, CallPopup
+from market.domain.catalog.models import Category
 from market.domain.enterprises.models import Enterprise, Membership
 from market.domain.popups.models import Booth, Popup
 from market.foundation.database import db
+from market.foundation.wording import short_day
 
 TRIAL_SEED = "trial"
 """Instead of the secret seed: a trial tells nothing of the draw."""
@@ -225,8 +227,21 @@ def by_hand(run: AllocationRun, moves: int) -> int:
 
 
 def titles_of(call: Call) -> Mapping[str, str]:
-    """The titles of the call's pop-ups by their key."""
-    return {popup.slug: popup.title for popup in call.popups}
+    """The titles of the call's pop-ups by their key, soonest first; with the day where two are called the same."""
+    popups = call.popups
+    several = {popup.title for popup in popups if sum(one.title == popup.title for one in popups) > 1}
+    return {
+        popup.slug: f"{popup.title} ({short_day(popup.starts_on)})"
+        if popup.title in several and popup.starts_on
+        else popup.title
+        for popup in popups
+    }
+
+
+def shelf_names(slugs: Collection[str]) -> list[str]:
+    """What the market's shelves are called, in their order."""
+    wanted = select(Category).where(Category.slug.in_(list(slugs))).order_by(Category.position)
+    return [shelf.name for shelf in db.session.scalars(wanted)]
 
 
 def _moves(run: AllocationRun, adjustments: Collection[Adjustment] | None) -> list[Adjustment]:
