@@ -46,6 +46,8 @@ def full_day(app):
     today = clock.day_of(clock.now())
     DocumentFactory(enterprise=EnterpriseFactory(), state=PaperState.CONFIRMED, ends_on=today + timedelta(days=9))
     CallFactory(title_ko="봄 모집", closes_at=clock.now() + timedelta(days=2))
+    ago = clock.now() - timedelta(days=2)
+    CallFactory(title_ko="가을 모집", opens_at=ago - timedelta(days=5), closes_at=ago, draw_on=today)
     popup = PopupFactory(title_ko="서울역 장터", starts_on=today, ends_on=today + timedelta(days=1))
     PopupDayFactory(popup=popup, day=today)
     ParticipationFactory(popup=popup, enterprise=EnterpriseFactory())
@@ -79,6 +81,7 @@ def test_the_day_is_told_by_urgency_and_each_line_leads_to_its_list(open_office,
 
     assert [words for words, _ in told] == [
         "끝나 가는 인증·서류",
+        "추첨 번호 입력: 가을 모집",
         "모집 마감: 봄 모집",
         "서류가 빠졌어요: 서울역 장터",
         "입점 신청",
@@ -93,8 +96,8 @@ def test_the_day_is_told_by_urgency_and_each_line_leads_to_its_list(open_office,
     [
         (StaffRole.VIEWER, 0),
         (StaffRole.FINANCE, 0),
-        (StaffRole.EVENT_MANAGER, 3),
-        (StaffRole.MARKET_MANAGER, 5),
+        (StaffRole.EVENT_MANAGER, 4),
+        (StaffRole.MARKET_MANAGER, 6),
     ],
 )
 @pytest.mark.one_engine

@@ -17,6 +17,7 @@ from market.domain.calls import lacking
 from market.domain.calls import office_queries as calls
 from market.domain.claims import queries as claims
 from market.domain.enterprises import document_queries as documents
+from market.domain.offers import pending
 from market.domain.operators.abilities import StaffAbility
 from market.domain.orders import office_queries as orders
 from market.domain.payments import office_queries as payments
@@ -207,7 +208,7 @@ def todays(abilities: frozenset[StaffAbility], reach: int | None, now: datetime)
         if number
     ]
     if StaffAbility.PLAN_POPUPS in abilities:
-        todos += [*_closing(reach, now), *_lacking(reach, asked.today)]
+        todos += [*_pending(reach, now), *_closing(reach, now), *_lacking(reach, asked.today)]
     order = list(Urgency)
     todos.sort(key=lambda todo: order.index(todo.urgency))
     return Today(todos, [str(task.label) for task, number in zip(tasks, numbers, strict=True) if not number])
@@ -233,6 +234,27 @@ def _closing(reach: int | None, now: datetime) -> list[Todo]:
             title = gettext("Call closes: %(call)s", call=call.title)
             told = gettext("on %(moment)s · %(applied)s", moment=moment(call.closes_at), applied=detail)
             found.append(Todo(title, told, "clock", Urgency.SOON, url_for("city.calls.show", slug=call.slug)))
+    return found
+
+
+def _pending(reach: int | None, now: datetime) -> list[Todo]:
+    """The calls that have closed: the draw to type in, the booths to share out, objections to answer."""
+    found = []
+    for one in pending.pending_calls(now, most=MOST_CALLS, reach=reach):
+        call = one.call
+        allocation = url_for("city.allocation.index", slug=call.slug)
+        if one.waits_for_draw(now):
+            title = gettext("Type in what was drawn: %(call)s", call=call.title)
+            found.append(Todo(title, call.draw_name, "ticket", Urgency.SOON, allocation))
+        elif one.waits_for_result:
+            title = gettext("Share out the booths: %(call)s", call=call.title)
+            detail = gettext("The call has closed, and no result is official yet")
+            found.append(Todo(title, detail, "map-pin", Urgency.SOON, allocation))
+        if one.objections:
+            title = gettext("Answer objections: %(call)s", call=call.title)
+            detail = ngettext("%(num)s without an answer", "%(num)s without an answer", one.objections)
+            address = url_for("city.objections.index", slug=call.slug)
+            found.append(Todo(title, detail, "megaphone", Urgency.LATE, address))
     return found
 
 
