@@ -14,6 +14,8 @@ from market.city.dashboard.views import bp as dashboard
 from market.city.enterprises.views import bp as enterprises
 from market.city.fees.views import bp as fees
 from market.city.home.views import bp as home
+from market.city.offers.objections import bp as objections
+from market.city.offers.views import bp as offers
 from market.city.orders.views import bp as orders
 from market.city.outcomes.views import bp as outcomes
 from market.city.partners.views import bp as partners
@@ -44,6 +46,8 @@ for feature in (
     outcomes,
     press_kit,
     calls,
+    offers,
+    objections,
     readiness,
     allocation,
     orders,

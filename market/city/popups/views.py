@@ -10,13 +10,15 @@ from market.city.popups.forms import CancelForm, MoveForm, PlaceForm, PopupForm,
 from market.city.popups.series import bp as series
 from market.city.popups.space import bp as space
 from market.domain.enterprises.models import Enterprise
+from market.domain.offers import seats
+from market.domain.offers.queries import open_objections_at
 from market.domain.operators.abilities import StaffAbility
 from market.domain.orders.office_queries import count_to_collect
 from market.domain.pickups.services import notice_changes
 from market.domain.popups import office_queries as office
 from market.domain.popups import services as popups
 from market.domain.popups.errors import BoothElsewhere, NoSuchPopup
-from market.domain.popups.models import Booth, Popup, SpaceState
+from market.domain.popups.models import Booth, Popup, PopupStatus, SpaceState
 from market.foundation import clock
 from market.foundation.database import db, transaction
 from market.foundation.errors import MarketError
@@ -113,8 +115,10 @@ def publish(slug: str) -> ResponseReturnValue:
     with transaction():
         popup = _popup(slug)
         popups.publish_popup(popup, actor=actor(), now=clock.now())
-        is_confirmed = popup.space_state is SpaceState.CONFIRMED
+        is_confirmed, objections = popup.space_state is SpaceState.CONFIRMED, open_objections_at(popup)
     flash(gettext("The pop-up is public."), "success")
+    if objections:
+        flash(gettext("Objections to its booths are still open: what is shown may change."), "warning")
     if not is_confirmed:
         flash(gettext("The partner has not confirmed the space yet. Note it here as soon as it has."), "warning")
     return redirect(url_for("city.popups.show", slug=slug), 303)
@@ -146,7 +150,9 @@ def booths(slug: str) -> ResponseReturnValue:
             enterprise = db.session.get(Enterprise, form.enterprise_id.data or 0)
             if enterprise is None:
                 raise NoSuchPopup
-            popups.place(popup, enterprise, booth=_booth(form.booth_id.data), actor=actor(), now=clock.now())
+            booth = _booth(form.booth_id.data)
+            seats.check_not_offered(popup, booth)
+            popups.place(popup, enterprise, booth=booth, actor=actor(), now=clock.now())
     except NoSuchPopup:
         form.enterprise_id.errors = [gettext("Please choose an enterprise from the list.")]
     except MarketError as refusal:
@@ -165,6 +171,7 @@ def move(slug: str, participation_id: int) -> ResponseReturnValue:
     try:
         with transaction():
             popups.move(seat, booth=_booth(form.booth_id.data), actor=actor(), now=clock.now())
+            seats.follow_move(seat, actor=actor(), now=clock.now())
     except MarketError as refusal:
         flash(str(refusal), "error")
     return redirect(url_for("city.popups.show", slug=slug, _anchor="booths"), 303)
@@ -172,9 +179,12 @@ def move(slug: str, participation_id: int) -> ResponseReturnValue:
 
 @bp.post("/<slug>/booths/<int:participation_id>/remove")
 def remove(slug: str, participation_id: int) -> ResponseReturnValue:
-    """Take an enterprise out."""
+    """Take an enterprise out; of one that has confirmed an offer, the reason is asked first."""
     popup = _popup(slug)
     seat = office.participation(popup, participation_id)
+    offer = seats.offer_of_seat(seat)
+    if offer is not None:
+        return redirect(url_for("city.offers.take_back", slug=offer.call.slug, offer_id=offer.id), 303)
     with transaction():
         popups.remove(seat, actor=actor(), now=clock.now())
     return redirect(url_for("city.popups.show", slug=slug, _anchor="booths"), 303)
@@ -190,13 +200,14 @@ def _popup(slug: str) -> Popup:
 def _page(popup: Popup, form: PlaceForm) -> str:
     plan = popup.venue.booths if popup.venue else []
     form.offer(office.placeable_enterprises(popup), plan)
-    seats = {seat.booth_id: seat for seat in popup.participants if seat.booth_id}
+    standing = {seat.booth_id: seat for seat in popup.participants if seat.booth_id}
     return render_template(
         "city/popups/show.html",
         popup=popup,
         form=form,
-        plan=[_drawn(booth, seats.get(booth.id)) for booth in plan],
+        plan=[_drawn(booth, standing.get(booth.id)) for booth in plan],
         choices=booth_choices(plan),
+        objections=open_objections_at(popup) if popup.status is PopupStatus.DRAFT else 0,
     )
 
 

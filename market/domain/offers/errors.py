@@ -80,6 +80,12 @@ class NotOnTheList(Refused):
     message = _l("That applicant has a booth at this pop-up, or an offer of one.")
 
 
+class ObstacleStrict(Refused):
+    """Facts: ``why``, in words."""
+
+    message = _l("A booth cannot be offered to this applicant, not by hand either: %(why)s.")
+
+
 class TooLateToOffer(Refused):
     message = _l("The pop-up begins in less than two hours: too late to offer a booth. Place somebody by hand.")
 

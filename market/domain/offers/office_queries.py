@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
+from market.domain.calls.errors import NoSuchCall
 from market.domain.calls.models import BoothApplication, Call
 from market.domain.enterprises.models import Enterprise
 from market.domain.notifications.models import OutboxMail
@@ -20,6 +21,14 @@ from market.foundation.keyset import Edge, Stretch, Walk
 PAGE = 30
 
 _place, _letter, _objection = table_of(WaitingPlace).c, table_of(OfferLetter).c, table_of(Objection).c
+
+
+def call_named(slug: str) -> Call:
+    """The call of that name with nothing beside it, or ``NoSuchCall``."""
+    call = db.session.scalar(select(Call).where(Call.slug == slug))
+    if call is None:
+        raise NoSuchCall
+    return call
 
 
 def offer_by_id(call: Call, offer_id: int) -> BoothOffer:

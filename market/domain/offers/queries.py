@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from market.domain.calls.models import BoothApplication, Call
+from market.domain.calls.models import BoothApplication, Call, CallPopup
 from market.domain.enterprises.models import Enterprise
 from market.domain.offers.errors import NoSuchOffer
 from market.domain.offers.models import BoothOffer, Objection, OfferState, Results, WaitingPlace
@@ -19,19 +19,6 @@ from market.foundation.database import db
 def results_of(call: Call) -> Results | None:
     """That the results of ``call`` were announced, and when."""
     return db.session.get(Results, call.id)
-
-
-def results_of_popup(popup: Popup) -> Results | None:
-    """The same of the call in whose results ``popup`` stands."""
-    offered = select(BoothOffer.call_id).where(BoothOffer.popup_id == popup.id)
-    waited = select(WaitingPlace.call_id).where(WaitingPlace.popup_id == popup.id)
-    return db.session.scalar(
-        select(Results)
-        .where(Results.call_id.in_(offered.union(waited)))
-        .order_by(Results.announced_at.desc())
-        .limit(1)
-        .options(joinedload(Results.call))
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +145,10 @@ def objections_to(call: Call) -> Objections:
 
 
 def open_objections_at(popup: Popup) -> int:
-    """How many objections of those who asked for a booth at ``popup`` the city has not answered yet."""
-    results = results_of_popup(popup)
-    if results is None:
-        return 0
-    waiting = select(func.count()).where(Objection.call_id == results.call_id, Objection.answered_at.is_(None))
+    """How many objections to the results that ``popup`` is in are not answered yet. One statement."""
+    waiting = (
+        select(func.count(Objection.id))
+        .join(CallPopup, CallPopup.call_id == Objection.call_id)
+        .where(CallPopup.popup_id == popup.id, CallPopup.is_held, Objection.answered_at.is_(None))
+    )
     return db.session.scalar(waiting) or 0
