@@ -28,6 +28,8 @@ from market.domain.enterprises.team_models import MemberInvitation
 from market.domain.fees.models import FeeRule
 from market.domain.media.services import add_picture
 from market.domain.notifications import services as notifications
+from market.domain.offers import answering, objecting
+from market.domain.offers.models import BoothOffer, OfferLetter, WaitingPlace
 from market.domain.operators.models import StaffInvitation, StaffScope
 from market.domain.orders import services as orders
 from market.domain.orders.models import Order, Parcel, SellerOrder
@@ -76,6 +78,7 @@ from tests.factories import (
     VariantFactory,
     VenueFactory,
 )
+from tests.offering import a_drawn_call, announced
 from tests.paying import cart_of, place
 from tests.picturing import photo
 from tests.public_files import handed_in as handed_in_public_file
@@ -420,6 +423,19 @@ TABLE = {
     "city.calls.cancel": both(CITY, slug="call"),
     "city.calls.applicants": get(CITY, slug="call"),
     "city.calls.export": post(CITY, slug="call"),
+    "seller.offers.confirm": post(SELLERS, slug="offered_popup"),
+    "seller.offers.decline": post(SELLERS, slug="offered_popup"),
+    "seller.offers.give_up": both(SELLERS, slug="offered_popup"),
+    "seller.offers.object_to": both(SELLERS, slug="offered_call"),
+    "city.offers.index": get(CITY, slug="offered_call"),
+    "city.offers.announce": post(CITY, slug="offered_call"),
+    "city.offers.remind": post(CITY, slug="offered_call", offer_id="offer"),
+    "city.offers.take_back": both(CITY, slug="offered_call", offer_id="offer"),
+    "city.offers.offer": both(CITY, slug="offered_call", place_id="waiting_place"),
+    "city.offers.mails": get(CITY, slug="offered_call"),
+    "city.offers.mail": get(CITY, slug="offered_call", letter_id="letter"),
+    "city.objections.index": get(CITY, slug="offered_call"),
+    "city.objections.answer": both(CITY, slug="offered_call", objection_id="booth_objection"),
     "city.allocation.index": get(CITY, slug="decided_call"),
     "city.allocation.draw": post(CITY, slug="decided_call"),
     "city.allocation.run": post(CITY, slug="decided_call"),
@@ -577,6 +593,10 @@ ANOTHER_ENTERPRISES = {
     "seller.holidays.edit": both(ANOTHER_SELLERS, holiday_id="another_holiday"),
     "seller.popups.show": get(ANOTHER_SELLERS, slug="popup"),
     "seller.popups.withdraw": both(ANOTHER_SELLERS, slug="another_call"),
+    "seller.offers.confirm": post(ANOTHER_SELLERS, slug="popup"),
+    "seller.offers.decline": post(ANOTHER_SELLERS, slug="popup"),
+    "seller.offers.give_up": both(ANOTHER_SELLERS, slug="popup"),
+    "seller.offers.object_to": both(ANOTHER_SELLERS, slug="another_call"),
     "seller.holidays.call_off": post(ANOTHER_SELLERS, holiday_id="another_holiday"),
     "seller.settlements.show": get(ANOTHER_SELLERS, number="another_statement"),
     "seller.settlements.pdf": get(ANOTHER_SELLERS, number="another_statement"),
@@ -807,7 +827,34 @@ def _calls_of(enterprise, another):
     names = {"call": called.slug, "called_popup": called.popups[0].slug, "another_call": elsewhere.slug}
     decided = a_decided_call()
     pinned = allocation.adjustments_of(decided)[0]
-    return names | {"decided_call": decided.slug, "run": 1, "adjustment": pinned.id}
+    return names | {"decided_call": decided.slug, "run": 1, "adjustment": pinned.id} | _offers_to(enterprise, another)
+
+
+def _offers_to(enterprise, another):
+    """A booth that the enterprise has confirmed and one that is offered to the other; a third waits and objects."""
+    third = SellingEnterpriseFactory()
+    announced(a_drawn_call(enterprises=[enterprise, another, third]))
+    offers = db.session.scalars(select(BoothOffer).order_by(BoothOffer.id)).all()
+    own = next((one for one in offers if one.application.enterprise_id == enterprise.id), None)
+    place = db.session.scalars(select(WaitingPlace)).one()
+    if own is None:  # the lottery was for the others: they make way
+        for one in offers[:1]:
+            with transaction():
+                answering.decline(one, actor=THE_MARKET, now=clock.now())
+        own = db.session.scalars(select(BoothOffer).where(BoothOffer.from_waiting)).one()
+    with transaction():
+        answering.confirm(own, actor=THE_MARKET, now=clock.now())
+    with transaction():
+        objection = objecting.object_to(place.application, "이의", actor=THE_MARKET, now=clock.now())
+    letter = db.session.scalars(select(OfferLetter)).first()
+    return {
+        "offered_call": own.call.slug,
+        "offered_popup": own.popup.slug,
+        "offer": own.id,
+        "waiting_place": place.id,
+        "letter": letter.id,
+        "booth_objection": objection.id,
+    }
 
 
 def _space_of(venue):
@@ -1239,6 +1286,8 @@ NEEDED = {
     "city.calls": POPUPS,
     "city.readiness": POPUPS,
     "city.allocation": POPUPS,
+    "city.offers": POPUPS,
+    "city.objections": POPUPS,
     "city.venues": POPUPS,
     "city.schedule": POPUPS,
     "city.partners": POPUPS,
@@ -1266,7 +1315,7 @@ needs the same (``CITY_WORKERS``)."""
 @pytest.mark.one_engine
 def test_each_role_of_the_staff_opens_what_is_its_own(app, world):
     outside = {"anonymous": SIGN_IN, "shopper": HIDDEN, "member": HIDDEN}
-    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/city/") and rule.endpoint in TABLE]
+    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/city/")]
     for rule in rules:
         needed = NEEDED.get(rule.endpoint) or NEEDED[".".join(rule.endpoint.split(".")[:2])]
         path = path_of(app, rule.endpoint, TABLE[rule.endpoint], world)
@@ -1301,7 +1350,7 @@ def test_whose_role_reaches_their_own_popups_opens_nothing_of_others(app, world)
     browser, before = signed_in(app, limited), state(but=LOGS)
 
     for rule in app.url_map.iter_rules():
-        if not rule.rule.startswith("/city/") or rule.endpoint not in TABLE:
+        if not rule.rule.startswith("/city/"):
             continue
         path = path_of(app, rule.endpoint, TABLE[rule.endpoint], world)
         for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
