@@ -32,15 +32,18 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A stretch of a row: a stay over some columns, or one day (``day``) that is free."""
+    """A stretch of a row, over some columns: a stay, or days that nobody has."""
 
-    columns: int
+    days: tuple[Day, ...]
     stay: Stay | None
-    day: Day
     look: str = ""
     words: str = ""
     title: str = ""
     is_within_reach: bool = True
+
+    @property
+    def columns(self) -> int:
+        return len(self.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,26 +112,25 @@ def _bars(
     bars: list[Bar] = []
     at = 0
     for stay in row.stays:
-        start, end = column[stay.first], column[stay.last]
-        bars += [Bar(1, None, day) for day in days[at:start]]
-        bars.append(_stay(stay, days[start], end - start + 1, today, reach))
-        at = end + 1
-    return bars + [Bar(1, None, day) for day in days[at:]]
+        start, end = column[stay.first], column[stay.last] + 1
+        if at < start:
+            bars.append(Bar(tuple(days[at:start]), None))
+        bars.append(_stay(stay, tuple(days[start:end]), today, reach))
+        at = end
+    return [*bars, Bar(tuple(days[at:]), None)] if at < len(days) else bars
 
 
-def _stay(stay: Stay, day: Day, columns: int, today: date, reach: int | None) -> Bar:
+def _stay(stay: Stay, days: tuple[Day, ...], today: date, reach: int | None) -> Bar:
     popup = stay.popup
     if popup is None:
         reason = stay.blackout.reason if stay.blackout else ""
-        return Bar(
-            columns, stay, day, look="shut", words=gettext("Cannot be used"), title=reason, is_within_reach=False
-        )
+        return Bar(days, stay, look="shut", words=gettext("Cannot be used"), title=reason, is_within_reach=False)
     is_within = popup.reference is None and reach in (None, popup.organisation_id)
     is_hidden = reach is not None and popup.status is PopupStatus.DRAFT and reach != popup.organisation_id
     title = gettext("Another organisation’s") if is_hidden else popup.title
     if stay.last < today:
-        return Bar(columns, stay, day, "done", gettext("Over"), title, is_within)
-    return Bar(columns, stay, day, _LOOKS[popup.space_state], space_words(popup), title, is_within)
+        return Bar(days, stay, "done", gettext("Over"), title, is_within)
+    return Bar(days, stay, _LOOKS[popup.space_state], space_words(popup), title, is_within)
 
 
 def _look(day: date, *, is_holiday: bool, today: date) -> str:
