@@ -104,7 +104,8 @@ class ApplicationForm(FlaskForm):
     def say(self, missing: list[Missing]) -> None:
         """Put what is missing beside its field."""
         for lack in missing:
-            field = {"products": self.products, "experience": self.experience}.get(lack.where)
+            wishes = next(iter(self.ranked.values()), None)
+            field = {"products": self.products, "experience": self.experience, "choices": wishes}.get(lack.where)
             if field is not None:
                 field.errors = [lack.what]
             else:
