@@ -1,11 +1,11 @@
 """An official run as the public and each applicant read it: by numbers; by name who stands at a public pop-up."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from market.domain.allocation import queries
-from market.domain.allocation.models import AllocationRun
+from market.domain.allocation.models import Adjustment, AdjustmentKind, AllocationRun
 from market.domain.allocation.wording import SHORT, reason_in_words
 from market.domain.popups.models import PopupStatus
 from market.foundation.i18n import LazyText
@@ -31,6 +31,17 @@ class Without:
 
 
 @dataclass(frozen=True, slots=True)
+class ByHand:
+    """What a person decided."""
+
+    kind: LazyText
+    popup: str
+    number: str
+    booth: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class PopupResult:
     """What came of one pop-up."""
 
@@ -46,8 +57,7 @@ class Result:
     figures: Mapping[str, Any]
     greedy: Mapping[str, Any]
     popups: list[PopupResult]
-    by_hand: int
-    moves: int
+    by_hand: list[ByHand]
     gini_before: str
     gini_after: str
 
@@ -89,8 +99,26 @@ def results(run: AllocationRun) -> Result:
         figures=figures,
         greedy=outcome["greedy"]["figures"],
         popups=[PopupResult(title, places(key), without(key)) for key, title in titles.items()],
-        by_hand=queries.by_hand(run, len(moves)),
-        moves=len(moves),
+        by_hand=_by_hand(run, moves, titles),
         gini_before=f"{figures['gini_before'] / 10_000:.3f}",
         gini_after=f"{figures['gini_after'] / 10_000:.3f}",
     )
+
+
+def _by_hand(run: AllocationRun, moves: Collection[Adjustment], titles: Mapping[str, str]) -> list[ByHand]:
+    before = [
+        ByHand(kind.label, titles.get(one["popup"], one["popup"]), one["applicant"], "", one["reason"])
+        for kind, name in ((AdjustmentKind.PIN, "pins"), (AdjustmentKind.EXCLUDE, "exclusions"))
+        for one in run.inputs[name]
+    ]
+    after = [
+        ByHand(
+            one.kind.label,
+            titles.get(one.popup.slug, one.popup.title),
+            str(one.application_id),
+            one.booth.number if one.booth else "–",
+            one.reason,
+        )
+        for one in moves
+    ]
+    return before + after

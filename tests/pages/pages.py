@@ -10,6 +10,8 @@ ASKED, QUOTED = "Q26SAMPAA", "Q26SAMPBB"
 """Sample requests for a quote; the demo shopper has sent the second."""
 CALLED = "sample-station-saturdays"
 """The sample call, which is open."""
+DECIDED = "sample-first-saturdays"
+"""The sample call that has closed, with its official result."""
 SOLD_OUT = next(one.slug for one in sample_products() if not any(variant.stock for variant in one.variants))
 WITH_OPTIONS = next(one.slug for one in sample_products() if len(one.variants) > 1)
 MADE_TO_ORDER = next(
@@ -59,6 +61,8 @@ PAGES = (
     Page("shop.popups.show", "/popups/sample-past-lakeside"),
     Page("shop.calls.index", "/calls/"),
     Page("shop.calls.show", f"/calls/{CALLED}"),
+    Page("shop.calls.show", f"/calls/{DECIDED}"),
+    Page("shop.results.show", f"/calls/{DECIDED}/result"),
     Page("shop.pages.show", "/pages/terms"),
     Page("shop.pages.show", "/pages/privacy"),
     Page("shop.pages.show", "/pages/business"),
@@ -249,6 +253,13 @@ PAGES = (
     Page("city.calls.new", "/city/calls/new", "staff"),
     Page("city.calls.show", f"/city/calls/{CALLED}", "staff"),
     Page("city.calls.cancel", f"/city/calls/{CALLED}/cancel", "staff"),
+    Page("city.allocation.index", f"/city/calls/{CALLED}/allocation/", "staff"),
+    Page("city.allocation.index", f"/city/calls/{DECIDED}/allocation/", "staff"),
+    Page("city.offers.index", f"/city/calls/{DECIDED}/offers/", "staff"),
+    Page("city.offers.mails", f"/city/calls/{DECIDED}/offers/mails", "staff"),
+    Page("city.objections.index", f"/city/calls/{DECIDED}/objections/", "staff"),
+    Page("seller.popups.call", f"/seller/popups/calls/{DECIDED}", "seller"),
+    Page("seller.offers.object_to", f"/seller/popups/calls/{DECIDED}/objection", "seller"),
     Page("city.calls.applicants", f"/city/calls/{CALLED}/applicants", "staff"),
     Page("city.calls.applicants", f"/city/calls/{CALLED}/applicants?state=withdrawn&zone=food", "staff"),
     Page("city.readiness.show", "/city/popups/sample-seoul-station/readiness", "staff"),
@@ -308,6 +319,15 @@ PAGES = (
 )
 
 NO_PAGES = {
+    "city.offers.take_back": "for an offer that stands: tests/city/test_offers.py",
+    "city.offers.offer": "for somebody who waits: tests/city/test_offers.py",
+    "city.offers.mail": "one of many mails: tests/city/test_offers.py",
+    "city.objections.answer": "one of many objections: tests/city/test_offers.py",
+    "seller.offers.give_up": "for who has confirmed: tests/seller/popups",
+    "city.allocation.bundle": "a file",
+    "city.allocation.verifier": "a file",
+    "shop.results.bundle": "a file",
+    "shop.results.verifier": "a file",
     "seller.popups.withdraw": "for who has applied: tests/seller/popups",
     "city.calls.edit": "closed once a call has opened: tests/city/test_calls.py",
     "city.public_files.sample": "a file",

@@ -231,7 +231,7 @@ def titles_of(call: Call) -> Mapping[str, str]:
     popups = call.popups
     several = {popup.title for popup in popups if sum(one.title == popup.title for one in popups) > 1}
     return {
-        popup.slug: f"{popup.title} ({short_day(popup.starts_on)})"
+        popup.slug: f"{popup.title} · {short_day(popup.starts_on)}"
         if popup.title in several and popup.starts_on
         else popup.title
         for popup in popups
