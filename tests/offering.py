@@ -17,7 +17,9 @@ from tests.factories import MembershipFactory, SellingEnterpriseFactory
 CRAFT = BoothZone.CRAFT
 
 
-def a_drawn_call(popups=(), *, applicants=4, zone=CRAFT, shelves=lambda n: (f"shelf-{n}",), cap=1, **facts):
+def a_drawn_call(
+    popups=(), *, enterprises=(), applicants=4, zone=CRAFT, shelves=lambda n: (f"shelf-{n}",), cap=1, **facts
+):
     """A closed call with an official run: ``applicants`` for the booths of ``popups``, one with two by default."""
     now = clock.now()
     call = a_call(
@@ -30,13 +32,17 @@ def a_drawn_call(popups=(), *, applicants=4, zone=CRAFT, shelves=lambda n: (f"sh
         **facts,
     )
     applications = [
-        applied(call, MembershipFactory(enterprise=SellingEnterpriseFactory()).enterprise, zone=zone, most_popups=cap)
-        for _ in range(applicants)
+        applied(call, enterprise, zone=zone, most_popups=cap)
+        for enterprise in enterprises or [_with_an_owner() for _ in range(applicants)]
     ]
     db.session.flush()
     an_official_run(call, applications, shelves)
     db.session.commit()
     return call
+
+
+def _with_an_owner():
+    return MembershipFactory(enterprise=SellingEnterpriseFactory()).enterprise
 
 
 def an_official_run(call, applications, shelves=lambda n: (f"shelf-{n}",)):

@@ -30,6 +30,7 @@ from market.seed import (
     sample_application,
     sample_calls,
     sample_keeping,
+    sample_offers,
     sample_outcomes,
     sample_places,
     sample_quotes,
@@ -66,6 +67,7 @@ def load(*, real_only: bool, now: datetime, uploads: Path) -> None:
             sample_quotes.load_quotes(now=now)
             sample_calls.load_calls(now=now)
             sample_allocation.load_allocation(now=now)
+            sample_offers.load_offers(now=now)
             sample_outcomes.load_outcomes(now=now)
         findable.describe_everything()
 
@@ -114,6 +116,7 @@ def remove_sample(*, now: datetime) -> int:
     """
     with transaction():
         findable.forget(_sample_ids())
+        sample_offers.remove_offers()
         sample_allocation.remove_allocation()
         sample_calls.remove_calls()
         _remove_popups(now)

@@ -16,7 +16,7 @@ from market.domain.offers.errors import NoOfficialRun
 from market.domain.offers.models import LIVE, OfferState
 from market.domain.operators.abilities import StaffAbility
 from market.domain.pickups.services import notice_changes
-from market.domain.popups.models import Popup
+from market.domain.popups.models import BoothZone, Popup
 from market.foundation import clock
 from market.foundation.database import transaction
 from market.foundation.errors import MarketError
@@ -120,7 +120,9 @@ def offer(slug: str, place_id: int) -> ResponseReturnValue:
     call = the_call(slug)
     place, form = office.place_by_id(call, place_id), ByHandForm()
     choices = by_hand.choices(call, place)
-    form.booth_id.choices = [SelectChoice(booth.id, booth.number) for booth, _ in choices]
+    form.booth_id.choices = [
+        SelectChoice(booth.id, f"{booth.number} · {BoothZone.stored_as(booth.zone)}") for booth, _ in choices
+    ]
     if form.validate_on_submit():
         try:
             with transaction():

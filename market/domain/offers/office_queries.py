@@ -19,6 +19,8 @@ from market.foundation.database import db, table_of
 from market.foundation.keyset import Edge, Stretch, Walk
 
 PAGE = 30
+LINE_PAGE = 12
+"""The line stands beside the offers: what follows soon is what matters."""
 
 _place, _letter, _objection = table_of(WaitingPlace).c, table_of(OfferLetter).c, table_of(Objection).c
 
@@ -107,7 +109,7 @@ _LINE: Any = (
     .join(Enterprise, Enterprise.id == BoothApplication.enterprise_id)
     .where(WaitingPlace.popup_id == bindparam("popup", type_=Integer))
 )
-_LINES = Walk(_LINE, by=_place.position, id_=_place.id, size=PAGE)
+_LINES = Walk(_LINE, by=_place.position, id_=_place.id, size=LINE_PAGE)
 
 
 def line_at(popup: Popup, edge: Edge | None) -> Stretch:
