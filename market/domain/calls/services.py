@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from market.domain.audit import services as audit
@@ -99,10 +99,12 @@ def change_call(call: Call, facts: CallFacts, *, actor: Actor, now: datetime) ->
     Raises ``CallFrozen``, ``CallCancelled``, ``NotReadyToAnnounce`` and what ``create_call`` does.
     """
     _check(facts)
-    if call.announced_at is not None:
+    if call.announced_at is not None and rules.may_change(call, now):
         _check_words(facts, now)
     before = {**{name: getattr(call, name) for name in facts.columns()}, "popups": _slugs(call)}
-    if not _claim(call, _is_changeable(now), **facts.columns(), updated_at=now):
+    if not _claim(call, _is_changeable(now), _takes(facts), **facts.columns(), updated_at=now):
+        if rules.may_change(call, now):  # a colleague has announced it meanwhile
+            _check_words(facts, now)
         raise _no_more(call)
     _take_popups(call, facts.popup_ids, now)
     if call.announced_at is not None:
@@ -189,6 +191,11 @@ def _refuse(found: Sequence[Missing]) -> None:
 
 def _is_changeable(now: datetime) -> ColumnElement[bool]:
     return and_(Call.cancelled_at.is_(None), or_(Call.announced_at.is_(None), Call.opens_at > now))
+
+
+def _takes(facts: CallFacts) -> ColumnElement[bool]:
+    """What is announced keeps its draw: the table would refuse it without one."""
+    return true() if facts.draw_name and facts.draw_on else Call.announced_at.is_(None)
 
 
 def _claim(call: Call, *conditions: ColumnElement[bool], **values: Any) -> bool:

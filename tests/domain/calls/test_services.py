@@ -96,8 +96,9 @@ def test_a_call_is_written_announced_changed_and_frozen_when_it_opens():
         services.change_call(call, facts([popup], draw_name=""), **deed())
     with transaction():
         services.change_call(call, facts([popup], category_share=50), **deed())
+    late = facts([popup], opens_at=call.opens_at, category_share=60)  # the form as it was before the opening
     with pytest.raises(CallFrozen), transaction():
-        services.change_call(call, facts([popup], category_share=60), **deed(now=call.opens_at))
+        services.change_call(call, late, **deed(now=call.opens_at))
 
     assert db.session.get(Call, call.id).category_share == 50
     deeds = db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
