@@ -33,9 +33,7 @@ def load_outcomes(*, now: datetime) -> None:
     popup_id = db.session.scalars(select(Popup.id).where(Popup.slug == told["popup"])).one()
     days = db.session.scalars(select(PopupDay.day).where(PopupDay.popup_id == popup_id).order_by(PopupDay.day)).all()
     noted = now - timedelta(days=30)
-    ids: dict[str, int] = {
-        row[0]: row[1] for row in db.session.execute(select(Enterprise.slug, Enterprise.id)).tuples()
-    }
+    ids: dict[str, int] = {row[0]: row[1] for row in db.session.execute(select(Enterprise.slug, Enterprise.id))}
     people = [(ids[one["enterprise"]], one) for one in told["participants"]]
     insert_rows(
         Attendance,

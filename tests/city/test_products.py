@@ -9,7 +9,7 @@ from market.domain.catalog.models import Product, ProductStatus
 from market.domain.enterprises.models import MemberRole
 from market.domain.notifications.models import OutboxMail
 from market.foundation.database import db, transaction
-from tests.factories import MembershipFactory, SellingEnterpriseFactory, StaffFactory, StockFactory
+from tests.factories import MembershipFactory, StaffFactory
 from tests.voicing import a_product
 
 WHY = "표시 사항에 원산지가 없습니다. 적어 주세요."
