@@ -1,8 +1,6 @@
 """What the city's office asks: who was offered what, who waits, who was written to, who objects."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, func, select
@@ -164,25 +162,3 @@ def objection_by_id(call: Call, objection_id: int) -> Objection:
     if found is None:
         raise NoSuchObjection
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Today:
-    """What of offers and objections the city has to look at."""
-
-    waiting: int
-    """Offers without an answer."""
-    ends_next: datetime | None
-    objections: int
-    """Objections without an answer."""
-
-
-def today(now: datetime) -> Today:
-    """The same over all calls. Two statements."""
-    waiting, ends_next = db.session.execute(
-        select(func.count(), func.min(BoothOffer.ends_at)).where(
-            BoothOffer.state == OfferState.OFFERED, BoothOffer.ends_at > now
-        )
-    ).one()
-    open_ones = select(func.count()).select_from(Objection).where(Objection.answered_at.is_(None))
-    return Today(waiting, ends_next, db.session.scalar(open_ones) or 0)

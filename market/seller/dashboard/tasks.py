@@ -12,6 +12,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, func, literal, select
 
+from market.domain.calls.models import BoothApplication
 from market.domain.catalog.models import Product, ProductStatus, ProductVariant
 from market.domain.claims import rules as claim_rules
 from market.domain.claims.models import Claim
@@ -19,6 +20,7 @@ from market.domain.enterprises.abilities import Ability
 from market.domain.enterprises.document_models import EnterpriseDocument, PaperState
 from market.domain.enterprises.models import Enterprise
 from market.domain.inventory.models import Stock
+from market.domain.offers.models import BoothOffer, OfferState
 from market.domain.orders.models import Order, SellerOrder, SellerOrderStatus
 from market.domain.orders.rules import SENDABLE
 from market.domain.popups.models import Participation, Popup, PopupDay, PopupStatus
@@ -182,6 +184,12 @@ _POPUPS = (
 )
 _ORDERS = "seller.orders.index"
 
+_OFFERS = (
+    select(func.count(BoothOffer.id))
+    .join(BoothApplication, BoothApplication.id == BoothOffer.application_id)
+    .where(BoothApplication.enterprise_id == _WHOSE, BoothOffer.state == OfferState.OFFERED)
+)
+
 TASKS: tuple[Task, ...] = (
     Task(_l("To accept"), "check", Ability.SEND_ORDERS, _ORDERS, _TO_ACCEPT, _TO_ACCEPT_LATE, query={"show": "new"}),
     Task(_l("To send"), "package", Ability.SEND_ORDERS, _ORDERS, _TO_SEND, _TO_SEND_LATE, query={"show": "accepted"}),
@@ -206,6 +214,14 @@ TASKS: tuple[Task, ...] = (
     Task(_l("Claims waiting"), "undo-2", Ability.SEND_ORDERS, "seller.claims.index", _CLAIMS_OPEN, _CLAIMS_LATE),
     Task(
         _l("Questions"), "message-circle", Ability.ANSWER, "seller.questions.index", _QUESTIONS, calm=_l("To answer")
+    ),
+    Task(
+        _l("Booths offered to you"),
+        "store",
+        Ability.JOIN_POPUPS,
+        "seller.popups.index",
+        _OFFERS,
+        calm=_l("To confirm or decline"),
     ),
     Task(_l("Quotes"), "receipt", Ability.ANSWER, "seller.quotes.index", _QUOTES, calm=_l("To answer")),
     Task(_l("Reviews"), "pencil", Ability.ANSWER, "seller.reviews.index", _REVIEWS, calm=_l("Not answered")),
