@@ -9,7 +9,7 @@ from flask import url_for
 from market.domain.allocation import queries
 from market.domain.allocation.models import Adjustment, AllocationRun, RunState
 from market.domain.allocation.placing import rivals_beside
-from market.domain.allocation.problem import Applicant, Problem, ticket
+from market.domain.allocation.problem import Applicant, Popup, Problem, ticket
 from market.domain.allocation.wording import SHORT, bars_in_words, reason_in_words
 from market.domain.enterprises.models import Enterprise
 from market.domain.popups.models import PLAN_MARGIN, BoothZone
@@ -42,6 +42,8 @@ class Row:
     tone: str
     reason: str
     is_barred: bool
+    booths: list[str]
+    """The numbers of those that are fitted for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,6 @@ class ShownRun:
     facts: list[Fact] = field(default_factory=list)
     wishes: list[tuple[str, str]] = field(default_factory=list)
     compared: list[Compared] = field(default_factory=list)
-    booths: list[tuple[str, str]] = field(default_factory=list)
     by_hand: int = 0
     given: int = 0
 
@@ -97,14 +98,14 @@ def shown(
     reasons = queries.reasons_of(run, adjustments)
     at = {seat.applicant: seat.booth for seat in seats if seat.popup == here}
     counts = problem.counts(seat.pair for seat in seats)
+    ground = problem.popup[here]
     rows = [
-        _row(reason, problem.applicant[reason["applicant"]], counts, at, names, titles)
+        _row(reason, problem.applicant[reason["applicant"]], ground, counts, at, names, titles)
         for reason in reasons
         if reason["popup"] == here
     ]
     rows.sort(key=lambda row: (row.booth == "", row.is_barred, row.booth, row.had, row.name))
     who = next((row for row in rows if row.key == applicant), None)
-    ground = problem.popup[here]
     moves = sum(one.run_id == run.id for one in adjustments)
     return ShownRun(
         run=run,
@@ -122,7 +123,6 @@ def shown(
             if who and reason["applicant"] == who.key
         ],
         compared=compared(run.outcome or {}),
-        booths=[(booth.number, f"{booth.number} · {_zone(booth.zone)}") for booth in ground.free],
         by_hand=queries.by_hand(run, moves),
         given=len(seats),
     )
@@ -163,6 +163,7 @@ def _figure(figures: Mapping[str, Any], key: str) -> str:
 def _row(
     reason: Mapping[str, Any],
     applicant: Applicant,
+    popup: Popup,
     counts: Mapping[str, int],
     at: Mapping[str, str],
     names: Mapping[str, Enterprise],
@@ -181,6 +182,7 @@ def _row(
         tone=_TONES.get(code, PLAIN),
         reason=reason_in_words(reason, titles),
         is_barred=code == "barred",
+        booths=[booth.number for booth in popup.free if applicant.fits(booth)],
     )
 
 
