@@ -1,4 +1,4 @@
-"""Commands: ``flask serve``, ``worker``, ``administrator``, ``seed``, ``sample``, ``reconcile``, ``backup``, and more."""
+"""Commands: ``flask serve``, ``worker``, ``administrator``, ``seed``, ``sample``, ``reconcile``, ``backup`` …"""
 
 from pathlib import Path
 

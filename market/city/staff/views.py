@@ -143,11 +143,11 @@ def _invite_form(*, fresh: bool = False) -> InviteForm:
 
 def _notes() -> dict[str, str]:
     """What each role is for, in the words of its abilities."""
-    return {
-        role.value: " · ".join(str(ability) for ability in StaffAbility if ability in ABILITIES[role] - {StaffAbility.SEE})
-        or str(StaffAbility.SEE)
-        for role in StaffRole
-    }
+    found = {}
+    for role in StaffRole:
+        beyond = [str(ability) for ability in StaffAbility if ability in ABILITIES[role] - {StaffAbility.SEE}]
+        found[role.value] = " · ".join(beyond) or str(StaffAbility.SEE)
+    return found
 
 
 def _page(form: InviteForm, organisation_form: OrganisationForm) -> str:

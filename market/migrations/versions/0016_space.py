@@ -81,9 +81,7 @@ def _partners() -> None:
         sa.Column("sources", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "fee_rate IS NULL OR fee_rate BETWEEN 0 AND 10000", name=op.f("ck_partner_fee_is_a_part")
-        ),
+        sa.CheckConstraint("fee_rate IS NULL OR fee_rate BETWEEN 0 AND 10000", name=op.f("ck_partner_fee_is_a_part")),
         sa.CheckConstraint(
             "agreement_from IS NULL OR agreement_until IS NULL OR agreement_from <= agreement_until",
             name=op.f("ck_partner_agreement_in_order"),

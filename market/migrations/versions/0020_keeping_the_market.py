@@ -1,7 +1,7 @@
 """what the city keeps: blocks, hidden entries, coupons at its cost, home page, shelves, synonyms, operator, fees.
 
-A fee rule and a version of the operator's details are never changed: triggers refuse it. A migration that rebuilds one
-of these tables (SQLite) has to make them again.
+A fee rule and a version of the operator's details are never changed: triggers refuse it. A migration that rebuilds
+one of these tables (SQLite) has to make them again.
 """
 
 import sqlalchemy as sa

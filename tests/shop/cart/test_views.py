@@ -350,7 +350,7 @@ def test_a_fuller_basket_costs_no_more_queries(client, max_queries, things):
         put_in(client, goods())
     client.get("/cart")
 
-    with max_queries(5):  # the cart, its lines with all that decides, the coupons for it, the basket’s number, operator
+    with max_queries(5):  # the cart, its lines with all that decides, its coupons, the basket’s number, operator
         page = client.get("/cart").text
 
     assert page.count('class="line"') == things

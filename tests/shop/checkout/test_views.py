@@ -282,7 +282,7 @@ def test_a_fuller_basket_costs_no_more_queries(client, max_queries, things):
         put_in(client, goods())
     client.get("/cart")
 
-    with max_queries(6):  # the session's basket, its lines, the addresses, the days that are no business days: two, operator
+    with max_queries(6):  # the basket, its lines, the addresses, the days that are no business days: two, operator
         page = client.get("/checkout").text
 
     assert page.count("개당 12,000원") == things

@@ -324,7 +324,7 @@ def test_an_order_with_many_claims_costs_no_more_queries(claims, shopper, max_qu
         claims.ask(part, [1], ClaimKind.WITHDRAW)
     browser, order = shopper(part), f"/orders/{number_of(part)}"
 
-    with max_queries(8):  # the order, its parts, lines, parcels and what is in them, the claims, what is reviewed, operator
+    with max_queries(8):  # the order, parts, lines, parcels and what is in them, claims, what is reviewed, operator
         assert browser.get(order).status_code == 200
 
 

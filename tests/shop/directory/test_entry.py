@@ -194,9 +194,7 @@ def test_a_fuller_page_costs_no_more_queries(client, centre, max_queries, number
         ParticipationFactory(enterprise=centre)
     db.session.commit()
 
-    with max_queries(
-        16
-    ):  # entry, four lists, registers, goods, pop-ups, managed, holidays, own words, reviews
+    with max_queries(16):  # entry, four lists, registers, goods, pop-ups, managed, holidays, own words, reviews
         page = client.get("/enterprises/centre")
 
     assert page.text.count('<li class="card') == number
