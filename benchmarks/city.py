@@ -39,8 +39,8 @@ from market.domain.reports.models import Report, ReportReason
 from market.domain.settlements.models import Difference, DifferenceKind
 from market.foundation.database import db, transaction
 
-APPLICANTS, POPUPS, CALLS, VENUES, BOOTHS, STAFF = 200, 200, 60, 20, 13, 20
-"""The most of each that a city has: applicants of one call, pop-ups in two years, and so on."""
+ENTERPRISES, APPLICANTS, POPUPS, CALLS, VENUES, BOOTHS, STAFF = 300, 200, 200, 60, 20, 13, 20
+"""The most of each that a city has: enterprises, applicants of one call, pop-ups in two years, and so on."""
 
 CALL, POPUP = "measured-call-0", "measured-popup-0"
 
@@ -87,9 +87,9 @@ def fill_city(enterprise_id: int, *, rows: int, now: datetime) -> None:
     people = list(db.session.scalars(select(Membership.user_id).where(Membership.enterprise_id == enterprise_id)))
     products = list(db.session.scalars(select(Product.id).where(Product.enterprise_id == enterprise_id)))
     with transaction():
-        enterprises = keys(Enterprise, [_enterprise(n, now) for n in numbers])
-        add(Application, [_application(n, people[n], enterprises[n], now) for n in numbers])
-        add(EnterpriseDocument, [_document(n, enterprises[n], now) for n in numbers])
+        enterprises = keys(Enterprise, [_enterprise(n, now) for n in range(min(rows, ENTERPRISES))])
+        add(Application, [_application(n, people[n], enterprises[n % len(enterprises)], now) for n in numbers])
+        add(EnterpriseDocument, [_document(n, enterprises[n % len(enterprises)], now) for n in numbers])
         add(AuditEntry, [_deed(n, people[0], now) for n in numbers])
         add(Coupon, [_coupon(n, now) for n in numbers])
         add(Difference, [_difference(n, now) for n in numbers])
