@@ -211,7 +211,7 @@ def move(
     standing = set(check(problem, before, is_moved=True))
     broken = [fault for fault in check(problem, after, is_moved=True) if fault not in standing]
     if broken:
-        raise MoveBreaksRule(rules=", ".join(dict.fromkeys(fault_in_words(fault) for fault in broken)))
+        raise MoveBreaksRule(rules="; ".join(dict.fromkeys(fault_in_words(fault) for fault in broken)))
     turn = (
         update(AllocationRun)
         .where(AllocationRun.id == run.id, AllocationRun.state == RunState.SOLVED, AllocationRun.moves == seen)
