@@ -109,6 +109,7 @@ def boards_of(call: Call, popup: Popup | None = None) -> list[Board]:
 
 
 def free_booth(booth: Booth) -> FreeBooth:
+    """``booth`` as the rule asks of it."""
     return FreeBooth(booth.id, booth.number, booth.zone.value, booth.has_power)
 
 
