@@ -12,6 +12,7 @@ from market.domain.offers import queries
 from market.domain.offers.models import BoothOffer, Objection, OfferState, Results
 from market.domain.offers.queries import Standing
 from market.domain.popups.models import Booth, Popup
+from market.foundation.i18n import gettext
 from market.seller.popups.forms import DeclineForm
 
 
@@ -53,7 +54,7 @@ def _drawn(booth: Booth, offer: BoothOffer) -> dict[str, Any]:
         "width": booth.width,
         "height": booth.height,
         "zone": booth.zone.value,
-        "label": str(booth.zone),
+        "label": gettext("Your booth") if is_own else str(booth.zone),
         "href": "#offer" if is_own else "",
     }
 
