@@ -26,6 +26,7 @@ OPEN_TO_ALL = {
     "account.choose_password",
     "account.closed",
     "account.invitation",
+    "account.staff_invitation",
 }
 """Pages for people who have not signed in, or cannot."""
 
