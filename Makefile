@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 STATIC := $(shell find static -type f -not -name '*.br' -not -name '*.gz')
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-restored check bench demo-faults judge translations fonts icons clean
+.PHONY: help run setup test test-slow test-restored check bench demo-faults judge translations fonts icons clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,8 +18,11 @@ help: ## List the commands
 run: build/ready ## Open the market: installs, migrates, seeds, starts web server and worker on PORT (8000)
 	@exec $(BIN)/flask serve
 
-test: build/ready-dev ## Run the whole suite, on SQLite and PostgreSQL, in two processes
+test: build/ready-dev ## Run the suite, on SQLite and PostgreSQL, in three processes
 	@$(BIN)/python -m pytest -n 3 --dist loadgroup -q
+
+test-slow: build/ready-dev ## Run the suite in full: every door on both databases, every page in every size (an hour)
+	@TEST_SLOW=1 $(BIN)/python -m pytest -n 3 --dist loadgroup -q
 
 test-restored: build/ready-dev ## Run the payment cases on a restored backup, on both databases (minutes)
 	@TEST_SLOW=1 $(BIN)/python -m pytest -q tests/test_backup.py

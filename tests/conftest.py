@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from zlib import crc32
 
 import psycopg
 import pytest
@@ -34,6 +35,9 @@ POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql://root@127.0.0.1:5432")
 ENGINES = os.environ.get("TEST_DATABASES", "sqlite,postgresql").split(",")
 CHEAP_PASSWORDS = {"memory_kib": 8, "rounds": 1}
 IN_CI = os.environ.get("CI") == "true"
+SLOW = os.environ.get("TEST_SLOW") == "1"
+"""Whether what takes long is tried in full: ``make test-slow``."""
+DOORS = ("tests/shop/", "tests/seller/", "tests/city/", "tests/account/")
 
 
 def missing(what: str) -> None:
@@ -44,9 +48,18 @@ def missing(what: str) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what needs the database on every engine, or on one where the test says that it is enough."""
+    """Run what needs the database on every engine, or on one where the test says that it is enough.
+
+    The tests of the doors take turns, half of each feature's on one engine and half on the other; what the domain asks
+    is tried on both. ``make test-slow`` runs all of them everywhere.
+    """
     if "engine_name" in metafunc.fixturenames:
-        engines = ENGINES[:1] if metafunc.definition.get_closest_marker("one_engine") else ENGINES
+        engines = ENGINES
+        if metafunc.definition.get_closest_marker("one_engine"):
+            engines = ENGINES[:1]
+        elif metafunc.definition.nodeid.startswith(DOORS) and not SLOW:
+            turn = crc32(metafunc.definition.nodeid.encode())
+            engines = [ENGINES[turn % len(ENGINES)]]
         metafunc.parametrize("engine_name", engines, indirect=True, scope="session")
 
 

@@ -29,12 +29,11 @@ from market.domain.settlements import reconciling
 from market.foundation import clock
 from market.foundation.backup import BackupFailed, Place, make_backup, restore_backup
 from market.foundation.database import db
-from tests.conftest import IN_CI, drop_postgres, fresh_postgres
+from tests.conftest import SLOW, drop_postgres, fresh_postgres
 from tests.factories import StockFactory, UserFactory
 from tests.paying import cart_of, place
 from tests.restored import REVISIONS
 
-SLOW = os.environ.get("TEST_SLOW") == "1" or IN_CI
 SHOPPERS, ALL, AT_LEAST = 4, 80, 10
 
 

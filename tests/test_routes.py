@@ -989,16 +989,19 @@ def _said_by(user, product):
 
 def _applications_of(member, enterprise, another):
     """The member's application for one more enterprise, one that was sent, and documents of both enterprises."""
-    kept = files.keep(handed_in.folder(), b"a document")
-    own = add_paper(begun(member), document_models.PaperKind.OTHER, file=kept)
+
+    def kept():
+        return files.keep(handed_in.folder(), b"a document")
+
+    own = add_paper(begun(member), document_models.PaperKind.OTHER, file=kept())
     somebody = UserFactory()
     db.session.commit()
     application = sent(somebody)
     papers = queries_of_applications.papers_of(application)
     for paper in papers:
-        paper.file = kept
+        paper.file = kept()
     document, waiting, of_another = (
-        DocumentFactory(enterprise=owner, state=state, file=kept)
+        DocumentFactory(enterprise=owner, state=state, file=kept())
         for owner, state in (
             (enterprise, document_models.PaperState.CONFIRMED),
             (another, document_models.PaperState.WAITING),

@@ -235,7 +235,7 @@ class BoothFactory(Factory):
     class Meta:
         model = Booth
 
-    number = factory.Sequence(lambda n: f"{n:02d}")
+    number = factory.Sequence(lambda n: f"{n:04d}")
     zone = BoothZone.FOOD
     x = 0
     y = 0

@@ -10,6 +10,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 
+from tests.conftest import SLOW
 from tests.live_market import new_browser, watch
 from tests.pages.conftest import People
 from tests.pages.markup import faults_in
@@ -107,12 +108,16 @@ def too_wide(tab: Tab) -> list[str]:
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("page", PAGES, ids=str)
 def test_a_page_is_without_fault(open_page, page, language):
+    """In every size for what stands out; for access on a phone in Korean, at a desk in English, unless it may be slow."""
     tab = open_page(page, language)
-    found = [*violations(tab), *too_wide(tab)]
+    found = too_wide(tab)
+    if SLOW or language == "ko":
+        found += violations(tab)
     for width, height in (SMALLEST, DESK):
         tab.set_viewport_size({"width": width, "height": height})
         found += too_wide(tab)
-    found += violations(tab)
+    if SLOW or language == "en":
+        found += violations(tab)
 
     assert not found, "\n".join(dict.fromkeys(found))
 

@@ -403,7 +403,7 @@ def test_the_checks_find_numbers_names_and_accounts_that_are_known(applicant, en
 
 
 def test_the_checks_are_quiet_where_nothing_is_known(applicant, entry):
-    found = queries.findings(sent(applicant))
+    found = queries.findings(sent(applicant, name_ko="들꽃 나눔터"))
 
     assert [*found.same_number, *found.same_account, *found.entries_alike, *found.rivals] == []
 
