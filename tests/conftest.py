@@ -50,8 +50,8 @@ def missing(what: str) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what needs the database on every engine, or on one where the test says that it is enough.
 
-    The tests of the doors take turns, half of each feature's on one engine and half on the other; what the domain asks
-    is tried on both. ``make test-slow`` runs all of them everywhere.
+    The tests of the doors take turns, half of each feature's on one engine and half on the other; what the domain
+    asks is tried on both. ``make test-slow`` runs all of them everywhere.
     """
     if "engine_name" in metafunc.fixturenames:
         engines = ENGINES

@@ -108,7 +108,7 @@ def too_wide(tab: Tab) -> list[str]:
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("page", PAGES, ids=str)
 def test_a_page_is_without_fault(open_page, page, language):
-    """In every size for what stands out; for access on a phone in Korean, at a desk in English, unless it may be slow."""
+    """In every size for what stands out; for access on a phone in Korean and at a desk in English, or in full."""
     tab = open_page(page, language)
     found = too_wide(tab)
     if SLOW or language == "ko":
