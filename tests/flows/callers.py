@@ -1,0 +1,140 @@
+"""What stands behind the story of a pop-up: a look into the live market's own database, and time that goes by."""
+
+import secrets
+from contextlib import contextmanager
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from market.app import create_app
+from market.config import read_settings
+from market.domain.accounts.services import create_user
+from market.domain.calls import applying
+from market.domain.calls.models import BoothApplication, Call
+from market.domain.calls.rules import Answers, guessed_zone
+from market.domain.catalog.models import Product, ProductStatus
+from market.domain.enterprises.models import Enterprise, EnterpriseStatus, MemberRole, Membership
+from market.domain.offers import answering
+from market.domain.offers.models import BoothOffer, OfferState
+from market.domain.popups.models import BoothZone
+from market.foundation import clock
+from market.foundation.actors import THE_MARKET
+from market.foundation.database import db, transaction
+from market.seed.dataset import DEMO_SELLER_OF
+from market.seed.sample_calls import goods_of
+
+PASSWORD = "a-booth-by-the-window"
+
+
+@contextmanager
+def inside(market):
+    """The live market's database, in a transaction."""
+    app = create_app(read_settings({"APP_ENV": "development", "INSTANCE_DIR": str(market.instance)}))
+    with app.app_context():
+        with transaction():
+            yield
+        db.session.remove()
+        db.engine.dispose()
+
+
+def the_call():
+    """The call of the story: the newest."""
+    return db.session.scalars(select(Call).order_by(Call.id.desc()).limit(1)).one()
+
+
+def who_sell(market, number):
+    """Names of so many sample enterprises that have something on sale; those that bring no food first."""
+    with inside(market):
+        sells = select(Product.enterprise_id).where(Product.status == ProductStatus.PUBLISHED)
+        wanted = (
+            select(Enterprise)
+            .where(Enterprise.is_sample, Enterprise.status == EnterpriseStatus.ACTIVE, Enterprise.id.in_(sells))
+            .where(Enterprise.slug != DEMO_SELLER_OF)
+        )
+        found = db.session.scalars(wanted.order_by(Enterprise.id)).all()
+        goods = goods_of([one.id for one in found])
+        zone = {one.id: guessed_zone([shelf for _, shelf in goods[one.id]]) for one in found}
+        found = sorted(found, key=lambda one: (zone[one.id] is BoothZone.FOOD, one.id))
+        return [one.name_ko for one in found[:number]]
+
+
+def an_owner_of(market, name):
+    """An account that works for the enterprise called ``name``; its e-mail."""
+    email = f"owner-{secrets.token_hex(4)}@example.com"
+    with inside(market):
+        enterprise = db.session.scalars(select(Enterprise).where(Enterprise.name_ko == name)).first()
+        user = create_user(email, PASSWORD, "예시 대표", now=clock.now())
+        db.session.add(
+            Membership(user_id=user.id, enterprise_id=enterprise.id, role=MemberRole.MANAGER, since=clock.now())
+        )
+    return email
+
+
+def apply_by_services(market, names):
+    """The others apply as the form does it, with the first of their goods, for the kind of booth they fit."""
+    with inside(market):
+        call = the_call()
+        found = db.session.scalars(
+            select(Enterprise).where(Enterprise.name_ko.in_(names), Enterprise.is_sample)
+        ).all()
+        goods = goods_of([one.id for one in found])
+        for one in found:
+            answers = Answers(
+                zone=guessed_zone([shelf for _, shelf in goods[one.id]]),
+                needs_power=False,
+                needs_water=False,
+                uses_fire=False,
+                experience="",
+                note="",
+                most_popups=1,
+                products=frozenset([goods[one.id][0][0]]),
+                choices={call.popups[0].id: 1},
+            )
+            applying.save(call, one, answers, send=True, seen=0, actor=THE_MARKET, now=clock.now())
+
+
+def all_others_confirm(market, but):
+    """Everybody who is asked comes, but for one."""
+    with inside(market):
+        open_offers = select(BoothOffer).where(
+            BoothOffer.call_id == the_call().id, BoothOffer.state == OfferState.OFFERED
+        )
+        for offer in db.session.scalars(open_offers.order_by(BoothOffer.id)).all():
+            if offer.application.enterprise.name_ko != but:
+                answering.confirm(offer, actor=THE_MARKET, now=clock.now())
+
+
+def who_applied(market):
+    """How many applications the call has."""
+    with inside(market):
+        wanted = select(BoothApplication.id).where(BoothApplication.call_id == the_call().id)
+        return len(db.session.scalars(wanted).all())
+
+
+# Time cannot be waited for: moving the times of rows is the only thing in the story that is not done by hand.
+
+
+def the_call_opens(market):
+    """An hour goes by."""
+    with inside(market):
+        call = the_call()
+        call.announced_at = clock.now() - timedelta(hours=2)
+        call.opens_at = clock.now() - timedelta(minutes=1)
+
+
+def the_call_closes(market):
+    """Three days go by: it has closed, and the public lottery has been drawn."""
+    with inside(market):
+        call, now = the_call(), clock.now()
+        call.announced_at, call.opens_at = now - timedelta(days=12), now - timedelta(days=9)
+        call.closes_at, call.draw_on = now - timedelta(days=2), clock.day_of(now) - timedelta(days=1)
+
+
+def it_is_the_eve(market):
+    """A month goes by: the pop-up begins tomorrow."""
+    with inside(market):
+        popup = the_call().popups[0]
+        first = clock.day_of(clock.now()) + timedelta(days=1)
+        for number, held in enumerate(sorted(popup.days, key=lambda one: one.day)):
+            held.day = first + timedelta(days=number)
+        popup.starts_on, popup.ends_on = first, first + timedelta(days=1)
