@@ -29,6 +29,7 @@ def shared_out(problem: Problem, lottery: str, note: Callable[[int], object] = l
 
 
 def steps_written(steps: Steps) -> dict[str, Any]:
+    """What each question came to, by name."""
     return {
         "filled": steps.filled,
         "squares": steps.squares,
@@ -38,10 +39,12 @@ def steps_written(steps: Steps) -> dict[str, Any]:
 
 
 def pairs_written(pairs: Collection[Pair]) -> list[list[str]]:
+    """``[pop-up, applicant]`` of each pair, in order."""
     return sorted([popup, applicant] for applicant, popup in pairs)
 
 
 def seats_written(seats: Collection[Seat]) -> list[list[str]]:
+    """``[pop-up, booth, applicant]`` of each seat, in order."""
     return [[seat.popup, seat.booth, seat.applicant] for seat in sorted(seats)]
 
 
