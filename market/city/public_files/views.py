@@ -106,21 +106,24 @@ def decide(file_id: int, row_id: int) -> ResponseReturnValue:
     verdict = queries.row_of(file, row_id).verdict
     said = request.form.get("is", "")
     is_entry = said.isascii() and said.isdigit() and len(said) < 10
-    if not is_entry and said not in _ACTS:
-        raise NoSuchPublicFile
-    try:
-        with transaction():
-            row = queries.row_of(queries.public_file(file_id), row_id)
-            decision = Decision.THIS if is_entry else _ACTS[said]
-            entry_id = int(said) if is_entry else None
-            deciding.decide(row, decision, enterprise_id=entry_id, actor=actor(), now=clock.now())
-    except MarketError as refusal:
-        if isinstance(refusal, NoSuchPublicFile):
-            raise
-        flash(str(refusal), "warning")
+    if is_entry or said in _ACTS:
+        _decide(file_id, row_id, Decision.THIS if is_entry else _ACTS[said], int(said) if is_entry else None)
+    else:
+        flash(gettext("Please choose what this row is."), "warning")
     back = request.args.get("page", "")
     address = url_for("city.public_files.show", file_id=file_id, show=verdict.value, page=back or None)
     return redirect(f"{address}#row-{row_id}", 303)
+
+
+def _decide(file_id: int, row_id: int, decision: Decision, entry_id: int | None) -> None:
+    try:
+        with transaction():
+            row = queries.row_of(queries.public_file(file_id), row_id)
+            deciding.decide(row, decision, enterprise_id=entry_id, actor=actor(), now=clock.now())
+    except NoSuchPublicFile:
+        raise
+    except MarketError as refusal:
+        flash(str(refusal), "warning")
 
 
 @bp.post("/<int:file_id>/apply")

@@ -65,7 +65,7 @@ def test_a_file_is_read_compared_decided_applied_and_undone(staff, client):
     row = db.session.scalar(select(PublicFileRow).where(PublicFileRow.name == "한뫼꿀마울"))
     decided = staff.post(f"{address}/rows/{row.id}", {"is": str(maybe.id)})
     assert decided.location.endswith(f"#row-{row.id}")
-    assert staff.post(f"{address}/rows/{row.id}", {"is": "somebody"}).status_code == 404
+    assert staff.post(f"{address}/rows/{row.id}", {"is": "somebody"}).status_code == 303
 
     staff.post(f"{address}/apply")
 
