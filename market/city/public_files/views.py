@@ -115,7 +115,7 @@ def decide(file_id: int, row_id: int) -> ResponseReturnValue:
     return redirect(f"{address}#row-{row_id}", 303)
 
 
-def _decide(file_id: int, row_id: int, decision: Decision, entry_id: int | None) -> None:
+def _decide(file_id: int, row_id: int, decision: Decision | None, entry_id: int | None) -> None:
     try:
         with transaction():
             row = queries.row_of(queries.public_file(file_id), row_id)
