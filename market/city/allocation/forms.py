@@ -12,7 +12,7 @@ from market.web.inputs import AtMost, LineField, NoResidentNumber, Optional, Req
 LONGEST_REASON = 300
 
 
-def _reason(label: object = _l("Reason")) -> LineField:
+def _reason(label: object = _l("Reason, which everybody can read")) -> LineField:
     return LineField(label, [Required(_l("Please write the reason.")), AtMost(LONGEST_REASON), NoResidentNumber()])
 
 
