@@ -16,6 +16,8 @@ from market.web import jobs
 from market.web.limits import limiter
 from tests.conftest import missing
 
+pytestmark = pytest.mark.xdist_group("redis")  # each empties the one database there is for them
+
 REDIS = os.environ.get("TEST_REDIS", "redis://127.0.0.1:6379/9")
 
 
