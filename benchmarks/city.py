@@ -172,7 +172,7 @@ def _coupon(number: int, now: datetime) -> dict[str, Any]:
     return {
         "code": f"CITY{number:05}",
         "name_ko": "고양시민의 날",
-        "is_public": True,
+        "is_public": number < 2,
         "kind": CouponKind.AMOUNT,
         "amount": 1_000,
         "first_day": now.date(),
