@@ -3,20 +3,23 @@
 import secrets
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import zip_longest
 
-from sqlalchemy import select
+from sqlalchemy import distinct, func, select
 
 from market.app import create_app
 from market.config import read_settings
 from market.domain.accounts.services import create_user
 from market.domain.calls import applying
+from market.domain.calls.eligibility import validities
 from market.domain.calls.models import BoothApplication, Call
 from market.domain.calls.rules import Answers, guessed_zone
 from market.domain.catalog.models import Product, ProductStatus
+from market.domain.enterprises.document_models import PaperKind
 from market.domain.enterprises.models import Enterprise, EnterpriseStatus, MemberRole, Membership
 from market.domain.offers import answering
 from market.domain.offers.models import BoothOffer, OfferState
-from market.domain.popups.models import BoothZone
+from market.domain.popups.models import BoothZone, Participation, PopupDay
 from market.foundation import clock
 from market.foundation.actors import THE_MARKET
 from market.foundation.database import db, transaction
@@ -42,8 +45,12 @@ def the_call():
     return db.session.scalars(select(Call).order_by(Call.id.desc()).limit(1)).one()
 
 
-def who_sell(market, number):
-    """Names of so many sample enterprises that have something on sale; those that bring no food first."""
+def who_come(market, number):
+    """So many sample enterprises that sell something, each with the kind of booth it asks for, in turns by kind.
+
+    Nothing of the sample is by its goods for a booth of experience: some of those that make or sew ask for one. Of
+    those that bring food only who has a confirmed permit, and of each kind as many shelves as there are.
+    """
     with inside(market):
         sells = select(Product.enterprise_id).where(Product.status == ProductStatus.PUBLISHED)
         wanted = (
@@ -52,10 +59,23 @@ def who_sell(market, number):
             .where(Enterprise.slug != DEMO_SELLER_OF)
         )
         found = db.session.scalars(wanted.order_by(Enterprise.id)).all()
-        goods = goods_of([one.id for one in found])
-        zone = {one.id: guessed_zone([shelf for _, shelf in goods[one.id]]) for one in found}
-        found = sorted(found, key=lambda one: (zone[one.id] is BoothZone.FOOD, one.id))
-        return [one.name_ko for one in found[:number]]
+        keys = [one.id for one in found]
+        goods, papers = goods_of(keys), validities(keys)
+        permitted = {key for key, kept in papers.items() if any(paper.kind is PaperKind.PERMIT for paper in kept)}
+        by_shelf = {}
+        for one in found:
+            zone = guessed_zone([shelf for _, shelf in goods[one.id]])
+            if zone is not BoothZone.FOOD or one.id in permitted:
+                by_shelf.setdefault(zone, {}).setdefault(goods[one.id][0][1].slug, []).append(one.name_ko)
+        lines = {zone: _in_turns(shelves.values()) for zone, shelves in by_shelf.items()}
+        each = number // len(BoothZone)
+        lines[BoothZone.EXPERIENCE] = lines[BoothZone.CRAFT][each:]
+        return dict(_in_turns([[(name, zone) for name in lines[zone][:each]] for zone in BoothZone]))
+
+
+def _in_turns(lines):
+    """The first of each of ``lines``, then the second of each, and so on."""
+    return [one for turn in zip_longest(*lines) for one in turn if one is not None]
 
 
 def an_owner_of(market, name):
@@ -70,21 +90,22 @@ def an_owner_of(market, name):
     return email
 
 
-def apply_by_services(market, names):
-    """The others apply as the form does it, with the first of their goods, for the kind of booth they fit."""
+def apply_by_services(market, zones):
+    """The others apply as the form does it, with the first of their goods, for the kind of booth they ask for."""
     with inside(market):
         call = the_call()
         found = db.session.scalars(
-            select(Enterprise).where(Enterprise.name_ko.in_(names), Enterprise.is_sample)
+            select(Enterprise).where(Enterprise.name_ko.in_(zones), Enterprise.is_sample).order_by(Enterprise.id)
         ).all()
         goods = goods_of([one.id for one in found])
         for one in found:
+            zone = zones[one.name_ko]
             answers = Answers(
-                zone=guessed_zone([shelf for _, shelf in goods[one.id]]),
+                zone=zone,
                 needs_power=False,
                 needs_water=False,
                 uses_fire=False,
-                experience="",
+                experience="손으로 하나 만들어 봅니다." if zone is BoothZone.EXPERIENCE else "",
                 note="",
                 most_popups=1,
                 products=frozenset([goods[one.id][0][0]]),
@@ -102,6 +123,19 @@ def all_others_confirm(market, but):
         for offer in db.session.scalars(open_offers.order_by(BoothOffer.id)).all():
             if offer.application.enterprise.name_ko != but:
                 answering.confirm(offer, actor=THE_MARKET, now=clock.now())
+
+
+def booths_taken(market):
+    """How many booths have somebody on each day of the pop-up."""
+    with inside(market):
+        there = (
+            select(PopupDay.day, func.count(distinct(Participation.booth_id)))
+            .join(Participation, Participation.popup_id == PopupDay.popup_id)
+            .where(PopupDay.popup_id == the_call().popups[0].id, PopupDay.venue_id.is_not(None))
+            .group_by(PopupDay.day)
+            .order_by(PopupDay.day)
+        )
+        return [taken for _day, taken in db.session.execute(there)]
 
 
 def who_applied(market):

@@ -30,11 +30,11 @@ def test_a_popup_from_the_venue_to_the_eve(visit, market, tmp_path):
     call = writes_the_call(office)
 
     callers.the_call_opens(market)
-    names = callers.who_sell(market, 40)
-    sellers = {name: signs_in(Shopper(visit()), callers.an_owner_of(market, name)) for name in names[:3]}
-    for seller in sellers.values():
-        applies(seller, call)
-    callers.apply_by_services(market, names[3:])
+    zones = callers.who_come(market, 40)
+    sellers = {}
+    for name in list(zones)[:3]:
+        applies(of(sellers, visit, market, name), call)
+    callers.apply_by_services(market, {name: zone for name, zone in zones.items() if name not in sellers})
     assert callers.who_applied(market) == 40
 
     callers.the_call_closes(market)
@@ -54,7 +54,10 @@ def test_a_popup_from_the_venue_to_the_eve(visit, market, tmp_path):
     phone.opens(f"/seller/popups/{popup}")
     phone.presses(say("Decline: we cannot come"))
     phone.reads(say("Declined. The next on the waiting list is asked. Thank you for telling us early."))
+    assert callers.booths_taken(market) == [12, 12]
     following = comes_after(office, sellers, visit, market, call, popup)
+    assert zones[following] is zones[declining]
+    assert callers.booths_taken(market) == [13, 13]
     before = places(office)
 
     objecting = waits(office)
@@ -84,6 +87,7 @@ def test_a_popup_from_the_venue_to_the_eve(visit, market, tmp_path):
     last = comes_after(office, sellers, visit, market, call, popup)
     freed = next(booth for booth, name in before.items() if name == following)
     assert places(office) == before | {freed: last}  # nobody else is moved
+    assert callers.booths_taken(market) == [13, 13]
     citizen.opens(f"/popups/{popup}")
     citizen.reads(last)
     expect(citizen.main).not_to_contain_text(following)
@@ -186,11 +190,12 @@ def shares_out(office, call):
     office.presses(say("Share out the booths"))
     expect(office.main.locator("#figures")).to_be_visible(timeout=60_000)
     expect(office.main.locator(".apps .app")).to_have_count(40)
+    expect(office.main.locator("#figures tr", has_text=say("Booths filled"))).to_contain_text("13 / 13")
     expect(office.main.locator("#auditor")).to_contain_text(re.compile("highs", re.IGNORECASE))
 
 
 def moves_two(office, call):
-    """Somebody of the crafts makes way for somebody who waits: two moves, each with its reason."""
+    """Somebody makes way for somebody who waits for the same kind of booth: two moves, each with its reason."""
     without = office.main.locator(".app:has(option[value='']:checked)")
     free = {
         one.locator("select").get_attribute("name"): one.locator("option").evaluate_all(
@@ -225,7 +230,7 @@ def places(office):
 
 
 def of_the_crafts(office):
-    """Somebody who is offered a booth of the kind that most have asked for."""
+    """Somebody who is offered a booth of the crafts, for which others wait."""
     row = office.main.locator(CRAFTS).last
     return row.locator("td:nth-child(2) a").inner_text().strip()
 
