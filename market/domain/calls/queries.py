@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from market.domain.calls.errors import NoSuchBoothApplication, NoSuchCall
@@ -19,7 +19,7 @@ from market.domain.calls.rules import Shelf
 from market.domain.catalog.models import Category, Product, ProductStatus
 from market.domain.enterprises.models import Enterprise
 from market.domain.popups.models import Booth, BoothZone, Participation, Popup
-from market.foundation.database import db, table_of
+from market.foundation.database import UTCDateTime, below_orm, db, table_of
 from market.foundation.keyset import Edge, Stretch, fetch
 
 PAGE = 20
@@ -30,12 +30,12 @@ _call = table_of(Call).c
 _WITH_POPUPS = selectinload(Call.entries).joinedload(CallPopup.popup).joinedload(Popup.venue)
 
 
-def is_live(now: datetime) -> ColumnElement[bool]:
+def is_live(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """For a statement over calls: announced, not cancelled, and not closed yet."""
     return and_(Call.announced_at.is_not(None), Call.cancelled_at.is_(None), Call.closes_at > now)
 
 
-def is_open(now: datetime) -> ColumnElement[bool]:
+def is_open(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """For a statement over calls: applications are taken."""
     return and_(is_live(now), Call.opens_at <= now)
 
@@ -152,21 +152,22 @@ def live_for(enterprise: Enterprise, now: datetime) -> list[CallAndOwn]:
 
 def waiting_for(enterprise: Enterprise, now: datetime, most: int) -> Sequence[Any]:
     """Open calls that ``enterprise`` has not answered, what closes first in front: slug, names, close and state."""
-    rows = (
-        select(_call.slug, _call.title_ko, _call.title_en, _call.closes_at, BoothApplication.state)
-        .select_from(Call)
-        .outerjoin(
-            BoothApplication,
-            and_(BoothApplication.call_id == Call.id, BoothApplication.enterprise_id == enterprise.id),
-        )
-        .where(is_open(now), or_(BoothApplication.id.is_(None), BoothApplication.state == ApplicationState.DRAFT))
-        .order_by(_call.closes_at, _call.id)
-        .limit(most)
-    )
-    return db.session.execute(rows).all()
+    return below_orm().execute(_WAITING, {"enterprise": enterprise.id, "now": now, "most": most}).all()
 
 
 _own = table_of(BoothApplication).c
+_NOW = bindparam("now", type_=UTCDateTime)
+_WAITING = (
+    select(_call.slug, _call.title_ko, _call.title_en, _call.closes_at, _own.state)
+    .outerjoin_from(
+        table_of(Call),
+        table_of(BoothApplication),
+        and_(_own.call_id == _call.id, _own.enterprise_id == bindparam("enterprise", type_=Integer)),
+    )
+    .where(is_open(_NOW), or_(_own.id.is_(None), _own.state == ApplicationState.DRAFT))
+    .order_by(_call.closes_at, _call.id)
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 def past_of(enterprise: Enterprise, now: datetime, edge: Edge | None) -> Stretch:

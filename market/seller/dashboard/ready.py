@@ -12,9 +12,10 @@ from market.domain.enterprises.abilities import Ability
 from market.domain.enterprises.models import Enterprise, Membership, SellerIdentity
 from market.domain.settlements.models import PayoutAccount
 from market.domain.shipping.models import ShippingPolicy
-from market.foundation.database import db
+from market.foundation.database import below_orm
 from market.foundation.i18n import LazyText
 from market.foundation.i18n import lazy_gettext as _l
+from market.foundation.memory import kept
 from market.web.guards import NEEDS_SECOND_FACTOR
 
 
@@ -86,7 +87,7 @@ class Step:
 
 def steps_to_selling(enterprise: Enterprise, abilities: frozenset[Ability]) -> list[Step]:
     """Every need in its order; nothing while something is on sale."""
-    facts: Any = db.session.execute(_FACTS, {"enterprise": enterprise.id}).one()
+    facts = kept(("what selling needs", enterprise.id), lambda: _facts(enterprise))
     if facts.product:
         return []
     return [
@@ -97,6 +98,10 @@ def steps_to_selling(enterprise: Enterprise, abilities: frozenset[Ability]) -> l
         )
         for need in NEEDS
     ]
+
+
+def _facts(enterprise: Enterprise) -> Any:
+    return below_orm().execute(_FACTS, {"enterprise": enterprise.id}).one()
 
 
 def _endpoint(need: Need, facts: Any) -> str:

@@ -4,12 +4,11 @@ Each number is one column of a single statement, so that a day with twenty kinds
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, func, literal, select
 
 from market.domain.calls.models import BoothApplication
@@ -57,20 +56,16 @@ class Task:
     count: Select[int]
     late: Select[int] | None = None
     calm: LazyText = _NOTHING_LATE
-    query: Mapping[str, Any] | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A task with its numbers, and the address of its list."""
+    """A task with its numbers."""
 
     task: Task
     number: int
     late: int
-
-    @property
-    def address(self) -> str:
-        return url_for(self.task.endpoint, **(self.task.query or {}))
 
 
 def todays(enterprise: Enterprise, abilities: frozenset[Ability], today: date) -> list[Shown]:
