@@ -59,8 +59,14 @@ def _worded(value: date, language: str, pattern: str) -> str:
 
 def moment(value: datetime) -> str:
     """Day and time in Korea."""
-    local = value.astimezone(SEOUL).replace(tzinfo=None)
-    return str(format_datetime(local, _PATTERNS[current_language(), "moment"], rebase=False))
+    local = value.astimezone(SEOUL).replace(second=0, microsecond=0, tzinfo=None)
+    return _worded_moment(local, current_language())
+
+
+@lru_cache(maxsize=4096)
+def _worded_moment(local: datetime, language: str) -> str:
+    """A list that is looked at again says the same minutes."""
+    return str(format_datetime(local, _PATTERNS[language, "moment"], rebase=False))
 
 
 def near_moment(value: datetime, today: date) -> str:
