@@ -1,4 +1,4 @@
-"""What stands behind the story of a pop-up: a look into the live market's own database, and time that goes by."""
+"""What stands behind the stories of pop-ups: a look into the live market's own database, and time that goes by."""
 
 import secrets
 from contextlib import contextmanager
@@ -19,12 +19,16 @@ from market.domain.enterprises.document_models import PaperKind
 from market.domain.enterprises.models import Enterprise, EnterpriseStatus, MemberRole, Membership
 from market.domain.offers import answering
 from market.domain.offers.models import BoothOffer, OfferState
-from market.domain.popups.models import BoothZone, Participation, PopupDay
+from market.domain.popups import plans
+from market.domain.popups.models import BoothZone, Participation, PopupDay, PopupStatus
+from market.domain.popups.plan_rules import Numbering, PlanLine, PlanPart, laid_out
 from market.foundation import clock
 from market.foundation.actors import THE_MARKET
 from market.foundation.database import db, transaction
 from market.seed.dataset import DEMO_SELLER_OF
 from market.seed.sample_calls import goods_of
+from tests.calling import a_call
+from tests.factories import PopupDayFactory, PopupFactory, VenueFactory
 
 PASSWORD = "a-booth-by-the-window"
 
@@ -41,7 +45,7 @@ def inside(market):
 
 
 def the_call():
-    """The call of the story: the newest."""
+    """The call of a story: the newest."""
     return db.session.scalars(select(Call).order_by(Call.id.desc()).limit(1)).one()
 
 
@@ -76,6 +80,26 @@ def who_come(market, number):
 def _in_turns(lines):
     """The first of each of ``lines``, then the second of each, and so on."""
     return [one for turn in zip_longest(*lines) for one in turn if one is not None]
+
+
+def a_closed_call(market, applicants):
+    """A call that has closed, for a plan of seven booths two months ahead, with so many ``applicants``; its address.
+
+    The public lottery has been drawn, and nobody has typed it in.
+    """
+    lines = [PlanLine("A", part, 2) for part in (PlanPart.FOOD, PlanPart.CRAFT)]
+    lines += [PlanLine("B", PlanPart.LIFE, 2), PlanLine("B", PlanPart.EXPERIENCE, 1)]
+    with inside(market):
+        venue = VenueFactory()
+        plans.lay_plan(venue, laid_out(lines, Numbering.THROUGH), actor=THE_MARKET, now=clock.now())
+        day = clock.day_of(clock.now()) + timedelta(days=60)
+        popup = PopupFactory(venue=venue, status=PopupStatus.DRAFT, starts_on=day)
+        PopupDayFactory(popup=popup)
+        call = a_call([popup], asks_papers=[])
+        slug = call.slug
+    apply_by_services(market, who_come(market, applicants))
+    the_call_closes(market)
+    return slug
 
 
 def an_owner_of(market, name):
