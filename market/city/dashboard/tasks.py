@@ -1,15 +1,15 @@
 """What the city has to do today, by urgency: numbers that lead to their lists, pop-ups and calls by name.
 
 A feature adds one line to ``TASKS``. Each number is one column of a single statement; the domain concerned says how
-it is counted. Everybody sees only what their role can act on.
+it is counted, in terms of the parameters that ``_values`` fills. Everybody sees only what their role can act on.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import Select, select
 
 from market.domain.applications import queries as applications
@@ -21,7 +21,7 @@ from market.domain.offers import pending
 from market.domain.operators.abilities import StaffAbility
 from market.domain.orders import office_queries as orders
 from market.domain.payments import office_queries as payments
-from market.domain.popups import office_queries as popups
+from market.domain.popups import ahead as popups
 from market.domain.reports import queries as reports
 from market.domain.settlements import reconciliation_queries as reconciliation
 from market.foundation.clock import day_of
@@ -29,6 +29,7 @@ from market.foundation.database import db
 from market.foundation.enums import LabelledEnum
 from market.foundation.i18n import LazyText, gettext, ngettext
 from market.foundation.i18n import lazy_gettext as _l
+from market.foundation.memory import kept
 from market.foundation.wording import moment
 
 CLOSING_WITHIN = timedelta(days=7)
@@ -44,14 +45,6 @@ class Urgency(LabelledEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """For whom and when numbers are counted; ``reach`` is the organisation whose pop-ups alone are."""
-
-    today: date
-    reach: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Task:
     """One kind of work: how many wait is what ``count`` says; ``note`` says what that means."""
 
@@ -61,19 +54,21 @@ class Task:
     urgency: Urgency
     ability: StaffAbility
     endpoint: str
-    count: Callable[[Asked], Select[int]]
+    count: Select[int]
     address: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One line of what to do: of a task with its number, or of one call or pop-up by its name."""
+    """One line of what to do: of a task with its number, or of one call or pop-up by its name; ``endpoint`` and
+    ``address`` say where that is done."""
 
     title: str
     detail: str
     icon: str
     urgency: Urgency
-    address: str
+    endpoint: str
+    address: Mapping[str, Any]
     number: int | None = None
 
 
@@ -85,7 +80,7 @@ TASKS: tuple[Task, ...] = (
         Urgency.LATE,
         StaffAbility.HANDLE_ORDERS,
         "city.orders.index",
-        lambda _: orders.number_to_review(),
+        orders.number_to_review(),
         {"_anchor": "review"},
     ),
     Task(
@@ -95,7 +90,7 @@ TASKS: tuple[Task, ...] = (
         Urgency.LATE,
         StaffAbility.HANDLE_ORDERS,
         "city.orders.index",
-        lambda _: payments.number_of_failed_refunds(),
+        payments.number_of_failed_refunds(),
         {"_anchor": "failed"},
     ),
     Task(
@@ -105,7 +100,7 @@ TASKS: tuple[Task, ...] = (
         Urgency.LATE,
         StaffAbility.HANDLE_MONEY,
         "city.reconciliation.index",
-        lambda _: reconciliation.number_open(),
+        reconciliation.number_open(),
     ),
     Task(
         _l("Late orders"),
@@ -114,7 +109,7 @@ TASKS: tuple[Task, ...] = (
         Urgency.LATE,
         StaffAbility.HANDLE_ORDERS,
         "city.orders.index",
-        lambda asked: orders.number_late(asked.today),
+        orders.number_late(),
         {"_anchor": "late"},
     ),
     Task(
@@ -124,7 +119,7 @@ TASKS: tuple[Task, ...] = (
         Urgency.LATE,
         StaffAbility.HANDLE_ORDERS,
         "city.claims.index",
-        lambda _: claims.number_late(),
+        claims.number_late(),
     ),
     Task(
         _l("Certificates and documents that end"),
@@ -133,7 +128,7 @@ TASKS: tuple[Task, ...] = (
         Urgency.SOON,
         StaffAbility.KEEP_MARKET,
         "city.applications.papers.index",
-        lambda asked: documents.number_ending(asked.today),
+        documents.number_ending(),
         {"show": "ending"},
     ),
     Task(
@@ -143,7 +138,7 @@ TASKS: tuple[Task, ...] = (
         Urgency.WAITS,
         StaffAbility.KEEP_MARKET,
         "city.applications.index",
-        lambda _: applications.number_waiting(),
+        applications.number_waiting(),
     ),
     Task(
         _l("Documents to check"),
@@ -152,7 +147,7 @@ TASKS: tuple[Task, ...] = (
         Urgency.WAITS,
         StaffAbility.KEEP_MARKET,
         "city.applications.papers.index",
-        lambda _: documents.number_waiting(),
+        documents.number_waiting(),
     ),
     Task(
         _l("Reports"),
@@ -161,7 +156,7 @@ TASKS: tuple[Task, ...] = (
         Urgency.WAITS,
         StaffAbility.KEEP_MARKET,
         "city.reports.index",
-        lambda _: reports.number_of_reports(),
+        reports.number_of_reports(),
     ),
     Task(
         _l("Objections to decisions about texts"),
@@ -170,7 +165,7 @@ TASKS: tuple[Task, ...] = (
         Urgency.WAITS,
         StaffAbility.KEEP_MARKET,
         "city.reports.index",
-        lambda _: reports.number_of_objections(),
+        reports.number_of_objections(),
         {"show": "objections"},
     ),
     Task(
@@ -180,7 +175,7 @@ TASKS: tuple[Task, ...] = (
         Urgency.WAITS,
         StaffAbility.PLAN_POPUPS,
         "city.popups.index",
-        lambda asked: popups.number_of_drafts(asked.today, asked.reach),
+        popups.number_of_drafts(),
     ),
 )
 
@@ -198,63 +193,77 @@ class Today:
 
 
 def todays(abilities: frozenset[StaffAbility], reach: int | None, now: datetime) -> Today:
-    """All work that people of these abilities and that reach can do."""
-    asked = Asked(day_of(now), reach)
-    tasks = [task for task in TASKS if task.ability in abilities and _in_reach(task, reach)]
-    numbers = _numbers(tasks, asked)
+    """All work that people of these abilities and that reach can do; ``reach`` is the organisation whose pop-ups
+    alone are theirs."""
+    today = day_of(now)
+    tasks = _open_to(abilities, has_limits=reach is not None)
+    numbers = kept(("the city’s day", abilities, reach, today), lambda: _numbers(abilities, reach, today))
     todos = [
-        Todo(str(task.label), str(task.note), task.icon, task.urgency, url_for(task.endpoint, **task.address), number)
+        Todo(str(task.label), str(task.note), task.icon, task.urgency, task.endpoint, task.address, number)
         for task, number in zip(tasks, numbers, strict=True)
         if number
     ]
     if StaffAbility.PLAN_POPUPS in abilities:
-        todos += [*_pending(reach, now), *_closing(reach, now), *_lacking(reach, asked.today)]
-    order = list(Urgency)
-    todos.sort(key=lambda todo: order.index(todo.urgency))
+        todos += [*_pending(reach, now), *_closing(reach, now), *_lacking(reach, today)]
+    todos.sort(key=lambda todo: _ORDER[todo.urgency])
     return Today(todos, [str(task.label) for task, number in zip(tasks, numbers, strict=True) if not number])
 
 
-def _in_reach(task: Task, reach: int | None) -> bool:
-    return reach is None or task.ability is StaffAbility.PLAN_POPUPS
+_ORDER = {urgency: place for place, urgency in enumerate(Urgency)}
 
 
-def _numbers(tasks: list[Task], asked: Asked) -> list[int]:
-    if not tasks:
-        return []
-    counts = select(*(task.count(asked).scalar_subquery() for task in tasks))
-    return list(db.session.execute(counts, {"today": asked.today}).one())
+def _open_to(abilities: frozenset[StaffAbility], *, has_limits: bool) -> list[Task]:
+    """The tasks of these abilities; whose reach ``has_limits`` has pop-ups alone."""
+    return [
+        task
+        for task in TASKS
+        if task.ability in abilities and (task.ability is StaffAbility.PLAN_POPUPS or not has_limits)
+    ]
+
+
+def _numbers(abilities: frozenset[StaffAbility], reach: int | None, today: date) -> list[int]:
+    counts = _counts(abilities, has_limits=reach is not None)
+    return list(db.session.execute(counts, _values(reach, today)).one()) if counts is not None else []
+
+
+def _values(reach: int | None, today: date) -> dict[str, Any]:
+    return {"today": today, "reach": reach, "ending_by": today + documents.ENDS_SOON}
+
+
+@lru_cache
+def _counts(abilities: frozenset[StaffAbility], *, has_limits: bool) -> Select[Any] | None:
+    """One column for each task; None where there is no task."""
+    tasks = _open_to(abilities, has_limits=has_limits)
+    return select(*(task.count.scalar_subquery() for task in tasks)) if tasks else None
 
 
 def _closing(reach: int | None, now: datetime) -> list[Todo]:
     """The calls that close within a week, with how many have applied."""
     found = []
-    for call, applied in calls.closing_next(now, MOST_CALLS, reach):
-        if call.opens_at <= now and call.closes_at <= now + CLOSING_WITHIN:
-            detail = ngettext("%(num)s has applied", "%(num)s have applied", applied)
-            title = gettext("Call closes: %(call)s", call=call.title)
-            told = gettext("on %(moment)s · %(applied)s", moment=moment(call.closes_at), applied=detail)
-            found.append(Todo(title, told, "clock", Urgency.SOON, url_for("city.calls.show", slug=call.slug)))
+    for call in calls.closing_calls(now, until=now + CLOSING_WITHIN, most=MOST_CALLS, reach=reach):
+        applied = ngettext("%(num)s has applied", "%(num)s have applied", call.applied)
+        title = gettext("Call closes: %(call)s", call=call.title)
+        told = gettext("on %(moment)s · %(applied)s", moment=moment(call.closes_at), applied=applied)
+        found.append(Todo(title, told, "clock", Urgency.SOON, "city.calls.show", {"slug": call.slug}))
     return found
 
 
 def _pending(reach: int | None, now: datetime) -> list[Todo]:
     """The calls that have closed: the draw to type in, the booths to share out, objections to answer."""
     found = []
-    for one in pending.pending_calls(now, most=MOST_CALLS, reach=reach):
-        call = one.call
-        allocation = url_for("city.allocation.index", slug=call.slug)
-        if one.waits_for_draw(now):
+    for call in pending.pending_calls(now, most=MOST_CALLS, reach=reach):
+        address = {"slug": call.slug}
+        if call.waits_for_draw(now):
             title = gettext("Type in what was drawn: %(call)s", call=call.title)
-            found.append(Todo(title, call.draw_name, "ticket", Urgency.SOON, allocation))
-        elif one.waits_for_result:
+            found.append(Todo(title, call.draw_name, "ticket", Urgency.SOON, "city.allocation.index", address))
+        elif call.waits_for_result:
             title = gettext("Share out the booths: %(call)s", call=call.title)
             detail = gettext("The call has closed, and no result is official yet")
-            found.append(Todo(title, detail, "map-pin", Urgency.SOON, allocation))
-        if one.objections:
+            found.append(Todo(title, detail, "map-pin", Urgency.SOON, "city.allocation.index", address))
+        if call.objections:
             title = gettext("Answer objections: %(call)s", call=call.title)
-            detail = ngettext("%(num)s without an answer", "%(num)s without an answer", one.objections)
-            address = url_for("city.objections.index", slug=call.slug)
-            found.append(Todo(title, detail, "megaphone", Urgency.LATE, address))
+            detail = ngettext("%(num)s without an answer", "%(num)s without an answer", call.objections)
+            found.append(Todo(title, detail, "megaphone", Urgency.LATE, "city.objections.index", address))
     return found
 
 
@@ -262,11 +271,12 @@ def _lacking(reach: int | None, today: date) -> list[Todo]:
     """The pop-ups of the next month at which somebody lacks a document."""
     return [
         Todo(
-            gettext("Documents are missing: %(popup)s", popup=one.popup.title),
-            ngettext("%(num)s enterprise that takes part", "%(num)s enterprises that take part", one.enterprises),
+            gettext("Documents are missing: %(popup)s", popup=popup.title),
+            ngettext("%(num)s enterprise that takes part", "%(num)s enterprises that take part", popup.enterprises),
             "file-text",
             Urgency.SOON,
-            url_for("city.readiness.show", slug=one.popup.slug),
+            "city.readiness.show",
+            {"slug": popup.slug},
         )
-        for one in lacking.popups_lacking_papers(today, reach)
+        for popup in lacking.popups_lacking_papers(today, reach)
     ]

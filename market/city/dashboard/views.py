@@ -7,7 +7,7 @@ from market.city.audit.words import words_for
 from market.city.dashboard.tasks import Urgency, todays
 from market.domain.audit.queries import latest
 from market.domain.operators.abilities import ABILITIES, StaffAbility
-from market.domain.popups import office_queries as office
+from market.domain.popups.ahead import coming_popups
 from market.foundation import clock
 from market.web.guards import reach, staff_needs
 from market.web.session import signed_in_user
@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
         urgency=Urgency,
         plans=StaffAbility.PLAN_POPUPS in abilities,
         only_looks=abilities <= {StaffAbility.SEE},
-        coming=office.coming_popups(today, most=POPUPS_SHOWN, reach=limit),
+        coming=coming_popups(today, most=POPUPS_SHOWN, reach=limit),
         entries=latest(CHANGES_SHOWN) if limit is None else (),
         words_for=words_for,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Integer, Select, bindparam, or_, select
 
 from market.domain.audit.models import AuditEntry
 from market.foundation.database import db
@@ -75,7 +75,14 @@ def _narrowed(wanted: Wanted) -> Select[AuditEntry]:
     return statement
 
 
-def latest(most: int) -> Sequence[AuditEntry]:
-    """The last ``most`` entries, sign-ins apart."""
-    changes = select(AuditEntry).where(AuditEntry.action.not_in(COMINGS))
-    return db.session.scalars(changes.order_by(AuditEntry.id.desc()).limit(most)).all()
+_LATEST = (
+    select(AuditEntry.subject_name, AuditEntry.action, AuditEntry.actor_name, AuditEntry.at)
+    .where(AuditEntry.action.not_in(COMINGS))
+    .order_by(AuditEntry.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+
+
+def latest(most: int) -> Sequence[Any]:
+    """The last ``most`` changes, sign-ins apart: ``subject_name``, ``action``, ``actor_name`` and ``at`` of each."""
+    return db.session.execute(_LATEST, {"most": most}).all()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, ScalarSelect, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from market.domain.calls.errors import NoSuchCall
@@ -23,6 +23,7 @@ from market.domain.enterprises.models import Enterprise
 from market.domain.popups.models import Booth, BoothZone, Popup, PopupStatus, Venue
 from market.foundation.clock import day_of
 from market.foundation.database import db, table_of
+from market.foundation.i18n import in_language
 from market.foundation.keyset import Edge, Stretch, Walk, fetch
 
 PAGE = 30
@@ -227,11 +228,43 @@ def to_be_told(call: Call) -> Sequence[BoothApplication]:
     ).all()
 
 
-def closing_next(now: datetime, most: int, reach: int | None = None) -> Sequence[Any]:
-    """The calls that are open or announced, what closes first in front, with how many have applied."""
-    rows = select(
-        Call, _counted(BoothApplication, BoothApplication.state == ApplicationState.SUBMITTED).label("applied")
-    ).where(and_(Call.announced_at.is_not(None), Call.cancelled_at.is_(None), Call.closes_at > now))
-    if reach is not None:
-        rows = rows.where(Call.organisation_id == reach)
-    return db.session.execute(rows.order_by(Call.closes_at, Call.id).limit(most)).all()
+@dataclass(frozen=True, slots=True)
+class ClosingCall:
+    """A call that closes soon, with how many have applied."""
+
+    slug: str
+    title: str
+    closes_at: datetime
+    applied: int
+
+
+_NOW, _UNTIL = (bindparam(name, type_=_call.closes_at.type) for name in ("now", "until"))
+_REACH = bindparam("reach", type_=Integer)
+_CLOSING = (
+    select(
+        Call.title_ko,
+        Call.title_en,
+        Call.slug,
+        Call.closes_at,
+        _counted(BoothApplication, BoothApplication.state == ApplicationState.SUBMITTED),
+    )
+    .where(
+        Call.announced_at.is_not(None),
+        Call.cancelled_at.is_(None),
+        Call.opens_at <= _NOW,
+        Call.closes_at > _NOW,
+        Call.closes_at <= _UNTIL,
+        or_(_REACH.is_(None), Call.organisation_id == _REACH),
+    )
+    .order_by(Call.closes_at, Call.id)
+    .limit(bindparam("most", type_=Integer))
+)
+
+
+def closing_calls(now: datetime, *, until: datetime, most: int, reach: int | None = None) -> list[ClosingCall]:
+    """The open calls that close by ``until``, what closes first in front; of one organisation, or of all."""
+    rows = db.session.execute(_CLOSING, {"now": now, "until": until, "most": most, "reach": reach})
+    return [
+        ClosingCall(slug, in_language(korean, english), closes_at, applied)
+        for korean, english, slug, closes_at, applied in rows
+    ]

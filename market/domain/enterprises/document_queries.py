@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import Date, Select, bindparam, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from market.domain.enterprises.document_errors import NoSuchDocument
@@ -108,28 +108,33 @@ def number_waiting() -> Select[int]:
 
 
 ENDS_SOON = timedelta(days=30)
+"""For how long before its last day a document stands among those that end."""
+
+_newer = aliased(EnterpriseDocument)
+_IS_ENDING = (
+    EnterpriseDocument.state == PaperState.CONFIRMED,
+    EnterpriseDocument.ends_on <= bindparam("ending_by", type_=Date),
+    ~select(_newer.id).where(_newer.renews_id == EnterpriseDocument.id, _newer.state == PaperState.WAITING).exists(),
+)
+"""Confirmed, ending by the statement's ``ending_by`` or ended already, and no newer one is on its way."""
 
 
-def _ends_soon(today: date) -> tuple[ColumnElement[bool], ...]:
-    """Confirmed, ending within a month or ended already, and no newer one is on its way."""
-    newer = aliased(EnterpriseDocument)
-    renewed = select(newer.id).where(newer.renews_id == EnterpriseDocument.id, newer.state == PaperState.WAITING)
-    return (
-        EnterpriseDocument.state == PaperState.CONFIRMED,
-        EnterpriseDocument.ends_on <= today + ENDS_SOON,
-        ~renewed.exists(),
-    )
+def number_ending() -> Select[int]:
+    """How many documents end by the statement's ``ending_by``, or have ended, and are not renewed: one number."""
+    return select(func.count(EnterpriseDocument.id)).where(*_IS_ENDING)
 
 
-def number_ending(today: date) -> Select[int]:
-    """How many certificates and other documents end within a month, or have ended, and are not renewed."""
-    return select(func.count(EnterpriseDocument.id)).where(*_ends_soon(today))
+_ENDING = Walk(
+    select(EnterpriseDocument).where(*_IS_ENDING).options(joinedload(EnterpriseDocument.enterprise)),
+    by=_document.ends_on,
+    id_=_document.id,
+    size=PAGE,
+)
 
 
 def ending_documents(today: date, edge: Edge | None) -> Stretch:
-    """One page of them, what ends first in front."""
-    rows = select(EnterpriseDocument).where(*_ends_soon(today)).options(joinedload(EnterpriseDocument.enterprise))
-    return fetch(rows, by=_document.ends_on, id_=_document.id, edge=edge, size=PAGE)
+    """One page of what ends within a month of ``today`` or has ended, what ends first in front."""
+    return _ENDING.page(edge, {"ending_by": today + ENDS_SOON})
 
 
 def count_waiting() -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Date, Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from market.domain.catalog.models import Product, ProductStatus
@@ -23,10 +23,10 @@ def late_parts(today: date) -> Sequence[SellerOrder]:
     ).all()
 
 
-def number_late(today: date) -> Select[int]:
-    """How many parts should have been sent before ``today``: one number among others of a statement."""
+def number_late() -> Select[int]:
+    """How many parts should have been sent before the statement's ``today``: one number among others."""
     return select(func.count(SellerOrder.id)).where(
-        SellerOrder.status == SellerOrderStatus.PREPARING, SellerOrder.ship_due_on < today
+        SellerOrder.status == SellerOrderStatus.PREPARING, SellerOrder.ship_due_on < bindparam("today", type_=Date)
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from market.domain.enterprises.models import Enterprise, EnterpriseStatus
@@ -43,25 +43,6 @@ def managed_popups(
         size=PAGE,
     )
     return [row[0] for row in stretch.rows], stretch
-
-
-def coming_popups(today: date, *, most: int, reach: int | None = None) -> Sequence[Popup]:
-    """The first of the city's pop-ups that are still to come or running, with their venues."""
-    rows = select(Popup).where(
-        Popup.reference.is_(None), Popup.ends_on >= today, Popup.status != PopupStatus.CANCELLED
-    )
-    if reach is not None:
-        rows = rows.where(Popup.organisation_id == reach)
-    rows = rows.order_by(Popup.starts_on, Popup.id).limit(most).options(joinedload(Popup.venue))
-    return db.session.scalars(rows).all()
-
-
-def number_of_drafts(today: date, reach: int | None = None) -> Select[int]:
-    """How many pop-ups to come are not public yet: one number among others of a statement."""
-    rows = select(func.count(Popup.id)).where(
-        Popup.reference.is_(None), Popup.ends_on >= today, Popup.status == PopupStatus.DRAFT
-    )
-    return rows if reach is None else rows.where(Popup.organisation_id == reach)
 
 
 def popup_by_slug(slug: str) -> Popup:
