@@ -120,6 +120,47 @@ def test_enterprises_are_placed_moved_and_taken_out(staff, venue):
     assert 'href="#booth-02"' not in staff.get(f"/city/popups/{slug}").text
 
 
+def test_an_enterprise_is_placed_by_its_name(staff, venue):
+    for name in ("들꽃공방", "들꽃공방 화정점", "들꽃협동조합", "먼저온곳"):
+        EnterpriseFactory(name_ko=name)
+    db.session.commit()
+    slug = made(staff, venue)
+    address, booth = f"/city/popups/{slug}/booths", str(venue.booths[1].id)
+
+    nobody = staff.post(address, {"enterprise": " ", "booth_id": booth})
+    assert nobody.status_code == 422
+    assert "기업 이름이나 그 일부를 적어 주세요" in nobody.text
+    assert "찾지 못했습니다" in staff.post(address, {"enterprise": "구름반죽", "booth_id": booth}).text
+    several = staff.post(address, {"enterprise": "들꽃", "booth_id": booth})
+    assert several.status_code == 422
+    assert several.text.count('type="radio"') == 3
+    assert 'value="들꽃"' in several.text
+    assert f'<option value="{booth}" selected>' in several.text
+
+    picked = re.search(r'value="(\d+)"><span><b>들꽃협동조합<', several.text)[1]
+    staff.post(address, {"enterprise": "들꽃", "enterprise_id": picked, "booth_id": booth})
+    staff.post(address, {"enterprise": "들꽃공방", "booth_id": "0"})  # called exactly so, though not alone with it
+    staff.post(address, {"enterprise": "먼저", "booth_id": "0"})  # the only one with that in its name
+    popup = db.session.query(Popup).filter_by(slug=slug).one()
+    assert [seat.enterprise.name for seat in popup.participants] == ["들꽃협동조합", "들꽃공방", "먼저온곳"]
+    assert popup.participants[0].booth.number == "02"
+    assert "이미" in staff.post(address, {"enterprise": "먼저온곳", "booth_id": "0"}).text
+    assert staff.post(address, {"enterprise_id": "987654", "booth_id": "0"}).status_code == 422
+
+
+@pytest.mark.parametrize("enterprises", [3, 60])
+def test_a_popups_page_offers_no_list_of_all_enterprises(staff, max_queries, venue, enterprises):
+    for number in range(enterprises):
+        EnterpriseFactory(name_ko=f"들꽃공방 {number}")
+    db.session.commit()
+    slug = made(staff, venue)
+
+    with max_queries(7):
+        page = staff.get(f"/city/popups/{slug}").text
+    assert "들꽃공방" not in page
+    assert staff.post(f"/city/popups/{slug}/booths", {"enterprise": "들꽃공방"}).text.count('type="radio"') <= 8
+
+
 def test_a_given_booth_is_refused_with_a_sentence(staff, venue):
     there, late = EnterpriseFactory(name_ko="먼저온곳"), EnterpriseFactory(name_ko="늦은곳")
     db.session.commit()

@@ -69,16 +69,18 @@ def asks_for_a_pop_up(office, korean, english, day):
 
 
 def places_an_enterprise(office):
-    """Give booth 01 to an enterprise; a second one for the same booth is told whose it is."""
-    another = sample_enterprises()[1]
-    for enterprise in (ENTERPRISE, another):
-        office.main.get_by_label(say("Enterprise"), exact=True).select_option(label=enterprise.name.ko)
-        booth = office.main.locator("#booth_id option", has_text="01 ·").get_attribute("value")
-        office.main.locator("#booth_id").select_option(booth)
-        office.presses(say("Place it"))
-    expect(office.main.locator(".errs")).to_contain_text(ENTERPRISE.name.ko)
-    row = office.main.get_by_role("row").filter(has_text=ENTERPRISE.name.ko)
-    expect(row.locator("select option:checked")).to_have_text(re.compile(r"^01"))
+    """Give booth 01 to an enterprise by its name; a colleague who still saw it free is told whose it is."""
+    colleague = Shopper(office.page.context.new_page())
+    colleague.page.goto(office.page.url)
+    for person, enterprise in ((office, ENTERPRISE), (colleague, sample_enterprises()[1])):
+        person.types("Enterprise", enterprise.name.ko)
+        booth = person.main.locator("#booth_id option", has_text="01 ·").get_attribute("value")
+        person.main.locator("#booth_id").select_option(booth)
+        person.presses(say("Place it"))
+        row = person.main.get_by_role("row").filter(has_text=ENTERPRISE.name.ko)
+        expect(row.locator("select option:checked")).to_have_text(re.compile(r"^01"))
+    expect(colleague.main.locator(".errs")).to_contain_text(ENTERPRISE.name.ko)
+    colleague.page.close()
 
 
 def calls_off(office, slug):

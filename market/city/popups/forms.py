@@ -7,8 +7,8 @@ from typing import Self, cast
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice, SelectField, ValidationError
 
-from market.domain.enterprises.models import Enterprise
-from market.domain.popups.models import Booth, Popup, Venue
+from market.city.finding import FoundField
+from market.domain.popups.models import Popup, Venue
 from market.domain.popups.rhythm import MOST_DATES, Every, Rhythm
 from market.domain.popups.services import PopupFacts
 from market.foundation.i18n import gettext
@@ -131,24 +131,13 @@ class CancelForm(FlaskForm):
 
 
 class PlaceForm(FlaskForm):
-    """Which enterprise takes part, at which booth. An empty booth means: to be decided."""
+    """Which enterprise takes part, at which booth. No booth means: to be decided."""
 
-    enterprise_id = SelectField(_l("Enterprise"), coerce=_row_id, validate_choice=False)
+    enterprise = FoundField(_l("Enterprise"), pick="enterprise_id")
     booth_id = SelectField(_l("Booth"), coerce=_row_id, validate_choice=False)
-
-    def offer(self, enterprises: Sequence[Enterprise], booths: Sequence[Booth]) -> None:
-        """Fill the two lists."""
-        self.enterprise_id.choices = [(enterprise.id, enterprise.name) for enterprise in enterprises]
-        self.booth_id.choices = booth_choices(booths)
 
 
 class MoveForm(FlaskForm):
     """Another booth for an enterprise that takes part."""
 
     booth_id = SelectField(_l("Booth"), coerce=_row_id, validate_choice=False)
-
-
-def booth_choices(booths: Sequence[Booth]) -> list[tuple[int, str]]:
-    """The booths of a plan, after "no booth yet"."""
-    none = (0, gettext("No booth yet"))
-    return [none, *((booth.id, f"{booth.number} · {booth.zone.label}") for booth in booths if booth.is_open)]

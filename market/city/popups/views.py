@@ -1,24 +1,27 @@
 """The city's pop-ups: make, change, publish, cancel, and give out booths by hand."""
 
 from datetime import date
+from typing import NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from market.city.popups.days import look_at, take
-from market.city.popups.forms import CancelForm, MoveForm, PlaceForm, PopupForm, booth_choices
+from market.city.popups.forms import CancelForm, MoveForm, PlaceForm, PopupForm
 from market.city.popups.series import bp as series
 from market.city.popups.space import bp as space
+from market.domain.enterprises.errors import NoSuchEntry
 from market.domain.enterprises.models import Enterprise
 from market.domain.offers import seats
 from market.domain.offers.queries import open_objections_at
 from market.domain.operators.abilities import StaffAbility
 from market.domain.orders.office_queries import count_to_collect
 from market.domain.pickups.services import notice_changes
+from market.domain.popups import board as boards
 from market.domain.popups import office_queries as office
 from market.domain.popups import services as popups
-from market.domain.popups.errors import BoothElsewhere, NoSuchPopup
-from market.domain.popups.models import Booth, Popup, PopupStatus, SpaceState
+from market.domain.popups.errors import BoothElsewhere
+from market.domain.popups.models import PLAN_MARGIN, Booth, Popup, PopupStatus, SpaceState
 from market.foundation import clock
 from market.foundation.database import db, transaction
 from market.foundation.errors import MarketError
@@ -32,6 +35,19 @@ bp = Blueprint("popups", __name__, url_prefix="/popups")
 bp.before_request(staff_needs(StaffAbility.PLAN_POPUPS, minds_reach=True))
 bp.register_blueprint(series)
 bp.register_blueprint(space)
+
+
+class DrawnBooth(NamedTuple):
+    """A booth as the plan's macro draws it; without ``label`` and ``href`` it is free."""
+
+    number: str
+    x: int
+    y: int
+    width: int
+    height: int
+    zone: str
+    label: str
+    href: str
 
 
 @bp.get("/")
@@ -83,7 +99,7 @@ def _made(form: PopupForm, *, like: Popup | None) -> ResponseReturnValue:
 @bp.get("/<slug>")
 def show(slug: str) -> ResponseReturnValue:
     """One pop-up with its booths and who stands there."""
-    return _page(_popup(slug), PlaceForm(formdata=None))
+    return _page(slug, PlaceForm(formdata=None))
 
 
 @bp.route("/<slug>/edit", methods=["GET", "POST"])
@@ -142,24 +158,25 @@ def cancel(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<slug>/booths")
 def booths(slug: str) -> ResponseReturnValue:
-    """Place an enterprise."""
-    form = PlaceForm()
-    popup = _popup(slug)
-    try:
-        with transaction():
-            enterprise = db.session.get(Enterprise, form.enterprise_id.data or 0)
-            if enterprise is None:
-                raise NoSuchPopup
-            booth = _booth(form.booth_id.data)
-            seats.check_not_offered(popup, booth)
-            popups.place(popup, enterprise, booth=booth, actor=actor(), now=clock.now())
-    except NoSuchPopup:
-        form.enterprise_id.errors = [gettext("Please choose an enterprise from the list.")]
-    except MarketError as refusal:
-        form.form_errors.append(str(refusal))
-    if form.errors:
-        return _page(_popup(slug), form), 422
-    return redirect(url_for("city.popups.show", slug=slug, _anchor="booths"), 303)
+    """Place an enterprise, which is told by its name; of several that are called so one is picked."""
+    form, popup = PlaceForm(), _popup(slug)
+    form.enterprise.search = boards.placeable
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                enterprise = db.session.get(Enterprise, form.enterprise.key)
+                if enterprise is None:
+                    raise NoSuchEntry
+                booth = _booth(form.booth_id.data)
+                seats.check_not_offered(popup, booth)
+                popups.place(popup, enterprise, booth=booth, actor=actor(), now=clock.now())
+                name = enterprise.name
+        except MarketError as refusal:
+            form.form_errors.append(str(refusal))
+        else:
+            flash(gettext("%(enterprise)s takes part.", enterprise=name), "success")
+            return redirect(url_for("city.popups.show", slug=slug, _anchor="booths"), 303)
+    return _page(slug, form), 422
 
 
 @bp.post("/<slug>/booths/<int:participation_id>")
@@ -197,33 +214,40 @@ def _popup(slug: str) -> Popup:
     return popup
 
 
-def _page(popup: Popup, form: PlaceForm) -> str:
-    plan = popup.venue.booths if popup.venue else []
-    form.offer(office.placeable_enterprises(popup), plan)
-    standing = {seat.booth_id: seat for seat in popup.participants if seat.booth_id}
+def _page(slug: str, form: PlaceForm) -> str:
+    board = boards.popup_board(slug)
+    popup = board.popup
+    check_reach(signed_in_user(), popup.organisation_id)
+    holders = {seat.booth_id: seat.name for seat in board.seats if seat.booth_id}
+    numbers = {booth.id: booth.number for booth in board.plan}
+    choices = tuple((booth.id, f"{booth.number} · {booth.zone.label}") for booth in board.plan if booth.is_open)
     return render_template(
         "city/popups/show.html",
         popup=popup,
         form=form,
-        plan=[_drawn(booth, standing.get(booth.id)) for booth in plan],
-        choices=booth_choices(plan),
+        seats=board.seats,
+        numbers=numbers,
+        own_choice=dict(choices),
+        free=tuple(choice for choice in choices if choice[0] not in holders),
+        plan=tuple(_drawn(booth, holders.get(booth.id, "")) for booth in board.plan),
+        plan_height=max((booth.y + booth.height + PLAN_MARGIN for booth in board.plan), default=0),
+        plan_texts=board.texts,
         objections=open_objections_at(popup) if popup.status is PopupStatus.DRAFT else 0,
     )
 
 
-def _drawn(booth: Booth, seat: object) -> dict[str, object]:
-    """``booth`` as the plan's macro draws it."""
-    enterprise = getattr(seat, "enterprise", None)
-    return {
-        "number": booth.number,
-        "x": booth.x,
-        "y": booth.y,
-        "width": booth.width,
-        "height": booth.height,
-        "zone": booth.zone.value,
-        "label": enterprise.name if enterprise else "",
-        "href": f"#booth-{booth.number}" if enterprise else "",
-    }
+def _drawn(booth: boards.PlanBooth, holder: str) -> DrawnBooth:
+    """``booth`` as the plan's macro draws it, with the name of who has it."""
+    return DrawnBooth(
+        number=booth.number,
+        x=booth.x,
+        y=booth.y,
+        width=booth.width,
+        height=booth.height,
+        zone=booth.zone.value,
+        label=holder,
+        href=f"#booth-{booth.number}" if holder else "",
+    )
 
 
 def _booth(booth_id: int | None) -> Booth | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from market.domain.enterprises.errors import NoSuchEntry
@@ -15,6 +15,7 @@ from market.domain.enterprises.models import (
     EnterpriseKind,
     EnterpriseStatus,
     SellerIdentity,
+    entry_name,
 )
 from market.domain.enterprises.shop_models import EntryHiding
 from market.foundation.database import db
@@ -65,6 +66,46 @@ def entry_by_slug(slug: str) -> Enterprise:
     if found is None:
         raise NoSuchEntry
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """An entry that is called as somebody typed. ``is_exact``: that is one of its names, not a part of it."""
+
+    key: int
+    name: str
+    kind: EnterpriseKind
+    district: District
+    is_exact: bool
+
+
+def called(rows: Select[Any], typed: str, most: int) -> list[Called]:
+    """The first ``most`` that are meant by ``typed``, a name or a part of it: who is called exactly so in front.
+
+    ``rows`` says among whom, and selects the key by which each is told: a statement over ``Enterprise``.
+    """
+    whole = typed.lower()
+    is_exact = or_(
+        func.lower(Enterprise.name_ko) == whole,
+        func.lower(func.coalesce(Enterprise.name_en, "")) == whole,
+        func.lower(Enterprise.name_romanised) == whole,
+    )
+    found = db.session.execute(
+        rows.add_columns(
+            Enterprise.name_ko,
+            Enterprise.name_en,
+            Enterprise.name_romanised,
+            Enterprise.kind,
+            Enterprise.district,
+            is_exact,
+        )
+        .where(*(_says(word) for word in typed.split()))
+        .order_by(is_exact.desc(), Enterprise.sort_key, Enterprise.id)
+        .limit(most)
+    )
+    return [
+        Called(key, entry_name(*names), kind, district, bool(exact)) for key, *names, kind, district, exact in found
+    ]
 
 
 def names() -> Sequence[tuple[int, str]]:
