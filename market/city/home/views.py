@@ -107,7 +107,7 @@ def _page(form: PopupPickForm) -> str:
     today = clock.day_of(clock.now())
     day = _day(request.args.get("day", ""), today)
     typed, words = typed_words()
-    goods = products(ProductWish(Shown.ON_SALE, words), None).rows if words else ()
+    goods = products(ProductWish(Shown.ON_SALE, words), None)[0] if words else []
     makers = entries(EntryWish(words), None).rows if words else ()
     shown = picks.picked_for(day)
     return render_template(
@@ -117,7 +117,7 @@ def _page(form: PopupPickForm) -> str:
         kinds=PickKind,
         most=picks.MOST,
         typed=typed,
-        products=[tuple(row)[:2] for row in goods[:FOUND]],
+        products=goods[:FOUND],
         enterprises=[row[0] for row in makers[:FOUND]],
         day=day,
         shown_products=by_ids(shown.products) if shown.products else [],

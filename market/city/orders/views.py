@@ -12,7 +12,7 @@ from market.domain.claims import queries as claim_queries
 from market.domain.ledger import queries as ledger
 from market.domain.operators.abilities import StaffAbility
 from market.domain.orders import queries as orders
-from market.domain.orders.models import Order, SellerOrder
+from market.domain.orders.models import Order, OrderStatus, SellerOrder
 from market.domain.orders.office_queries import late_parts, orders_to_review
 from market.domain.orders.rules import normal_number
 from market.domain.payments import office_queries as payments
@@ -41,6 +41,7 @@ def index() -> ResponseReturnValue:
         "city/orders/index.html",
         typed=typed,
         to_review=orders_to_review(),
+        needs_review=OrderStatus.NEEDS_REVIEW,
         failed=payments.failed_refunds(),
         late=late_parts(clock.day_of(clock.now())),
     )

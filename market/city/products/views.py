@@ -32,10 +32,10 @@ def index() -> ResponseReturnValue:
     shelf = next((one for one in categories() if one.slug == request.args.get("category")), None)
     enterprise = entry_by_slug(request.args["enterprise"]) if request.args.get("enterprise") else None
     wish = ProductWish(shown, words, shelf.id if shelf else None, enterprise.id if enterprise else None)
-    stretch = products(wish, requested_edge(moment))
+    found, stretch = products(wish, requested_edge(moment))
     return render_template(
         "city/products/index.html",
-        page=page_of([(row[0], row[1]) for row in stretch.rows], stretch),
+        page=page_of(found, stretch),
         shown=shown,
         states=Shown,
         typed=typed,

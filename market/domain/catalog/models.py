@@ -110,6 +110,7 @@ class Product(Model):
         Index("ix_product_enterprise", "enterprise_id", "status"),
         Index("ix_product_heaps", "status", "enterprise_id", "category_id", "can_collect", "price"),
         Index("ix_product_quoted_in", "quoted_in"),
+        Index("ix_product_changed", "status", "updated_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -48,6 +48,7 @@ class EnterpriseDocument(Model):
         Index("ix_enterprise_document_enterprise", "enterprise_id", "id"),
         Index("ix_enterprise_document_state", "state", "id"),
         Index("ix_enterprise_document_ends_on", "ends_on"),
+        Index("ix_enterprise_document_renews", "renews_id", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

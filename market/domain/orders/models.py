@@ -145,6 +145,7 @@ class SellerOrder(Model):
         Index("ix_seller_order_delivery", "status", "sent_at"),
         Index("ix_seller_order_confirmation", "confirmed_at", "delivered_at"),
         Index("ix_seller_order_worklist", "enterprise_id", "status", "id"),
+        Index("ix_seller_order_late", "status", "ship_due_on", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

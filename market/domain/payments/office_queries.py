@@ -1,9 +1,10 @@
 """What the city asks about payments: how one order was paid and given back, and which refunds failed."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy import Integer, Select, and_, bindparam, func, select
+from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from market.domain.orders.models import Order
 from market.domain.payments.models import Dispute, PaymentAttempt, Refund, RefundStatus
@@ -47,33 +48,35 @@ def has_successor(refund: Refund) -> bool:
     return db.session.scalar(select(Refund.id).where(Refund.retry_of_id == refund.id)) is not None
 
 
-def failed_refunds(*, most: int = 50) -> Sequence[Refund]:
-    """Refunds that failed and in whose place none stands yet, the first one first, with their orders."""
-    return db.session.scalars(
-        select(Refund)
-        .where(_waits())
-        .options(joinedload(Refund.attempt).joinedload(PaymentAttempt.order))
-        .order_by(Refund.id)
-        .limit(most)
-    ).all()
+_successor = aliased(Refund)
+_WAITS = and_(
+    Refund.status == RefundStatus.FAILED,
+    ~select(_successor.id).where(_successor.retry_of_id == Refund.id).exists(),
+)
+"""It failed, and none stands in its place yet."""
+
+_FAILED = (
+    select(Order.number, Refund.requested_at, Refund.reason, Refund.amount)
+    .join(PaymentAttempt, PaymentAttempt.id == Refund.attempt_id)
+    .join(Order, Order.id == PaymentAttempt.order_id)
+    .where(_WAITS)
+    .order_by(Refund.id)
+    .limit(bindparam("most", type_=Integer))
+)
+
+
+def failed_refunds(*, most: int = 50) -> Sequence[Any]:
+    """Refunds that wait for somebody to ask again, the first one first: the order's ``number``, ``requested_at``,
+    ``reason`` and ``amount`` of each."""
+    return db.session.execute(_FAILED, {"most": most}).all()
 
 
 def number_of_failed_refunds() -> Select[int]:
     """How many refunds wait for somebody to ask again: one number among others of a statement."""
-    return select(func.count(Refund.id)).where(_waits())
+    return select(func.count(Refund.id)).where(_WAITS)
 
 
-def count_failed_refunds(order: Order | None = None) -> int:
-    """How many refunds, of one order or of all, wait for somebody to ask again."""
-    counted = select(func.count(Refund.id)).where(_waits())
-    if order is not None:
-        counted = counted.join(Refund.attempt).where(PaymentAttempt.order_id == order.id)
+def count_failed_refunds(order: Order) -> int:
+    """How many refunds of ``order`` wait for somebody to ask again."""
+    counted = select(func.count(Refund.id)).join(Refund.attempt).where(_WAITS, PaymentAttempt.order_id == order.id)
     return db.session.scalar(counted) or 0
-
-
-def _waits() -> ColumnElement[bool]:
-    successor = aliased(Refund)
-    return and_(
-        Refund.status == RefundStatus.FAILED,
-        ~select(successor.id).where(successor.retry_of_id == Refund.id).exists(),
-    )

@@ -159,6 +159,7 @@ class Difference(Model):
             sqlite_where=text("resolved_at IS NULL"),
             postgresql_where=text("resolved_at IS NULL"),
         ),
+        Index("ix_difference_resolved", "resolved_at", "id"),
         CheckConstraint("(resolved_at IS NULL) = (resolution = '')", name="resolved_with_a_reason"),
     )
 
