@@ -3,7 +3,6 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from market.domain.calls import office_queries as office
 from market.domain.calls import readiness
 from market.domain.calls.readiness import Light, Thing
 from market.domain.operators.abilities import StaffAbility
@@ -27,5 +26,5 @@ def show(slug: str) -> ResponseReturnValue:
         rows=rows,
         counts={light: sum(ready.light is light for ready in rows) for light in Light},
         things=Thing,
-        call=office.call_of_popup(popup),
+        call=readiness.slug_of_call(popup),
     )

@@ -86,15 +86,6 @@ def popups_to_call(call: Call | None, now: datetime, reach: int | None = None) -
     return db.session.scalars(rows.order_by(Popup.starts_on, Popup.id).options(joinedload(Popup.venue))).all()
 
 
-def call_of_popup(popup: Popup) -> Call | None:
-    """The call that holds ``popup``."""
-    return db.session.scalar(
-        select(Call)
-        .join(CallPopup, CallPopup.call_id == Call.id)
-        .where(CallPopup.popup_id == popup.id, CallPopup.is_held)
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Sieve:
     """Which applications are looked for; None for all."""

@@ -4,24 +4,24 @@ Red keeps somebody from selling there, amber is still to be done or decided, gre
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, case, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy.orm import joinedload
 
 from market.domain.calls.eligibility import Validity
 from market.domain.calls.models import ApplicationState, BoothApplication, BoothChoice, Call, CallPopup
 from market.domain.calls.rules import papers_needed
 from market.domain.catalog.models import Product, ProductStatus, ProductVariant
 from market.domain.enterprises.document_models import EnterpriseDocument, PaperKind, PaperState
-from market.domain.enterprises.models import Enterprise
+from market.domain.enterprises.models import Enterprise, entry_name
 from market.domain.inventory.models import Stock
 from market.domain.popups.errors import NoSuchPopup
-from market.domain.popups.models import Booth, Participation, Popup
+from market.domain.popups.models import Booth, BoothZone, Participation, Popup
 from market.domain.popups.services import held_days
-from market.foundation.database import db
+from market.foundation.database import below_orm, db, table_of
 from market.foundation.enums import LabelledEnum
 from market.foundation.i18n import gettext, ngettext
 from market.foundation.i18n import lazy_gettext as _l
@@ -79,9 +79,9 @@ class ReadyFacts:
     needs_water: bool = False
 
 
-def checks(facts: ReadyFacts) -> list[Check]:
+def checks(facts: ReadyFacts) -> tuple[Check, ...]:
     """Every thing with its light, always in the same order."""
-    return [_papers(facts), _products(facts), _collecting(facts), _booth(facts), _supply(facts)]
+    return _papers(facts), _products(facts), _collecting(facts), _booth(facts), _supply(facts)
 
 
 def worst(found: Collection[Check]) -> Light:
@@ -150,119 +150,190 @@ def _supply(facts: ReadyFacts) -> Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
-    """One enterprise at one pop-up, with all of its lights. ``is_there``: it has a place, at a booth or not yet.
+class Listed:
+    """One participant of a pop-up with all of its lights."""
 
-    ``application`` is the one that counts, where it asks for a booth there.
-    """
-
-    enterprise: Enterprise
-    booth: Booth | None
-    checks: Sequence[Check] = field(default_factory=tuple)
-    is_there: bool = True
-    application: BoothApplication | None = None
+    name: str
+    slug: str
+    checks: Sequence[Check]
 
     @property
     def light(self) -> Light:
         return worst(self.checks)
 
 
-def of_participants(popup: Popup) -> list[Ready]:
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One enterprise at one pop-up, with all of its lights. ``is_there``: it has a place, at a booth or not yet.
+
+    ``application`` is the one that counts, where it asks for a booth there.
+    """
+
+    checks: Sequence[Check]
+    is_there: bool
+    application: BoothApplication | None
+
+    @property
+    def light(self) -> Light:
+        return worst(self.checks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """Whose lights are wanted, and the booth it has; ``number`` is None without one."""
+
+    enterprise_id: int
+    number: str | None = None
+    zone: BoothZone | None = None
+    has_power: bool | None = None
+    has_water: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What an enterprise has said to the call that holds a pop-up, and which documents that asks for.
+
+    ``is_wanted``: it asks for a booth at this one.
+    """
+
+    application_id: int
+    zone: BoothZone
+    needs_power: bool
+    needs_water: bool
+    papers: Sequence[PaperKind]
+    is_wanted: bool
+
+
+def of_participants(popup: Popup) -> list[Listed]:
     """Everybody who takes part in ``popup``, in the order of their places; wants ``popup.days``. Four statements."""
-    seats = db.session.scalars(
-        select(Participation)
-        .where(Participation.popup_id == popup.id, Participation.enterprise_id.is_not(None))
-        .order_by(Participation.position)
-        .options(joinedload(Participation.enterprise), joinedload(Participation.booth))
-    ).all()
-    return _ready(popup, [(seat.enterprise, seat.booth) for seat in seats if seat.enterprise is not None])
+    rows = below_orm().execute(_SEATS, {"popup": popup.id}).all()
+    seats = [_Seat(key, *booth) for key, _slug, _ko, _en, _romanised, *booth in rows]
+    found = _checked(popup, seats, _said(popup, seats))
+    return [
+        Listed(entry_name(row.name_ko, row.name_en, row.name_romanised), row.slug, lights)
+        for row, lights in zip(rows, found, strict=True)
+    ]
 
 
 def of_enterprise(popup: Popup, enterprise: Enterprise) -> Ready:
     """One enterprise at ``popup``, with a place there or without."""
-    seat = db.session.scalar(
-        select(Participation)
-        .where(Participation.popup_id == popup.id, Participation.enterprise_id == enterprise.id)
-        .options(joinedload(Participation.booth))
-    )
-    found = _ready(popup, [(enterprise, seat.booth if seat else None)])[0]
-    return replace(found, is_there=seat is not None)
+    row = below_orm().execute(_SEAT, {"popup": popup.id, "enterprise": enterprise.id}).one_or_none()
+    seat = _Seat(enterprise.id, *(row or ()))
+    said = _said(popup, [seat])
+    own = said.get(enterprise.id)
+    application = db.session.get(BoothApplication, own.application_id) if own and own.is_wanted else None
+    return Ready(_checked(popup, [seat], said)[0], row is not None, application)
 
 
 def popup_by_slug(slug: str) -> Popup:
     """The city's pop-up called ``slug`` with its days and venue, drafts too; or ``NoSuchPopup``."""
-    wanted = select(Popup).where(Popup.slug == slug, Popup.reference.is_(None))
-    found = db.session.scalar(wanted.options(selectinload(Popup.days), joinedload(Popup.venue)))
+    found = db.session.scalars(_POPUP, {"slug": slug}).unique().one_or_none()
     if found is None:
         raise NoSuchPopup
     return found
 
 
-def _ready(popup: Popup, seats: Sequence[tuple[Enterprise, Booth | None]]) -> list[Ready]:
-    ids = [enterprise.id for enterprise, _ in seats]
-    applied = _applications(popup, ids)
+def slug_of_call(popup: Popup) -> str:
+    """The address of the call that holds ``popup``; empty where none does."""
+    return below_orm().scalar(_CALL, {"popup": popup.id}) or ""
+
+
+def _checked(popup: Popup, seats: Sequence[_Seat], said: Mapping[int, _Said]) -> list[tuple[Check, ...]]:
+    """The lights of each, in the same order."""
+    ids = [seat.enterprise_id for seat in seats]
     (papers, waiting), goods = _documents(ids), _goods(ids)
     days = held_days(popup)
     found = []
-    for enterprise, booth in seats:
-        application, asked, is_wanted = applied.get(enterprise.id, (None, ALWAYS_NEEDED, False))
-        zone = application.zone if application else booth.zone if booth else None
-        counts = goods.get(enterprise.id, (0, 0, 0))
+    for seat in seats:
+        key, own = seat.enterprise_id, said.get(seat.enterprise_id)
+        counts = goods.get(key, (0, 0, 0))
         facts = ReadyFacts(
             days=days,
-            needed=papers_needed(asked, zone),
-            papers=papers.get(enterprise.id, ()),
-            waiting=waiting.get(enterprise.id, frozenset()),
+            needed=papers_needed(own.papers if own else ALWAYS_NEEDED, own.zone if own else seat.zone),
+            papers=papers.get(key, ()),
+            waiting=waiting.get(key, frozenset()),
             products=counts[0],
             in_stock=counts[1],
             to_collect=counts[2],
-            booth=booth.number if booth else None,
-            booth_has_power=booth.has_power if booth else False,
-            booth_has_water=booth.has_water if booth else False,
-            needs_power=application.needs_power if application else None,
-            needs_water=application.needs_water if application else False,
+            booth=seat.number,
+            booth_has_power=bool(seat.has_power),
+            booth_has_water=bool(seat.has_water),
+            needs_power=own.needs_power if own else None,
+            needs_water=own.needs_water if own else False,
         )
-        found.append(Ready(enterprise, booth, checks(facts), application=application if is_wanted else None))
+        found.append(checks(facts))
     return found
 
 
-def _applications(
-    popup: Popup, enterprise_ids: Collection[int]
-) -> Mapping[int, tuple[BoothApplication, Sequence[PaperKind], bool]]:
-    """What each of them has said to the call that holds ``popup``, which documents that asks for, and whether they
-    want a booth at this one."""
-    wants = select(BoothChoice.rank).where(
-        BoothChoice.application_id == BoothApplication.id, BoothChoice.popup_id == popup.id
+def _said(popup: Popup, seats: Sequence[_Seat]) -> Mapping[int, _Said]:
+    rows = below_orm().execute(_APPLIED, {"popup": popup.id, "ids": [seat.enterprise_id for seat in seats]})
+    return {
+        key: _Said(application, zone, power, water, [kind for kind in PaperKind if kind.value in asked], wants)
+        for key, application, zone, power, water, asked, wants in rows
+    }
+
+
+_seat, _place, _enterprise = table_of(Participation).c, table_of(Booth).c, table_of(Enterprise).c
+_application, _call, _entry = table_of(BoothApplication).c, table_of(Call).c, table_of(CallPopup).c
+_choice, _paper = table_of(BoothChoice).c, table_of(EnterpriseDocument).c
+_OF_BOOTH = (_place.number, _place.zone, _place.has_power, _place.has_water)
+_SEATS = (
+    select(
+        _seat.enterprise_id,
+        _enterprise.slug,
+        _enterprise.name_ko,
+        _enterprise.name_en,
+        _enterprise.name_romanised,
+        *_OF_BOOTH,
     )
-    rows = db.session.execute(
-        select(BoothApplication, Call, wants.exists())
-        .join(Call, Call.id == BoothApplication.call_id)
-        .join(CallPopup, and_(CallPopup.call_id == Call.id, CallPopup.popup_id == popup.id))
-        .where(
-            CallPopup.is_held,
-            BoothApplication.enterprise_id.in_(list(enterprise_ids)),
-            BoothApplication.state == ApplicationState.SUBMITTED,
-        )
+    .join_from(table_of(Participation), table_of(Enterprise), _enterprise.id == _seat.enterprise_id)
+    .outerjoin(table_of(Booth), _place.id == _seat.booth_id)
+    .where(_seat.popup_id == bindparam("popup"))
+    .order_by(_seat.position)
+)
+_SEAT = (
+    select(*_OF_BOOTH)
+    .outerjoin_from(table_of(Participation), table_of(Booth), _place.id == _seat.booth_id)
+    .where(_seat.popup_id == bindparam("popup"), _seat.enterprise_id == bindparam("enterprise"))
+)
+_APPLIED = (
+    select(
+        _application.enterprise_id,
+        _application.id,
+        _application.zone,
+        _application.needs_power,
+        _application.needs_water,
+        _call.asks_papers,
+        select(_choice.rank)
+        .where(_choice.application_id == _application.id, _choice.popup_id == _entry.popup_id)
+        .exists(),
     )
-    return {row[0].enterprise_id: (row[0], row[1].papers, row[2]) for row in rows}
+    .join_from(table_of(BoothApplication), table_of(Call), _call.id == _application.call_id)
+    .join(table_of(CallPopup), _entry.call_id == _call.id)
+    .where(
+        _entry.popup_id == bindparam("popup"),
+        _entry.is_held,
+        _application.enterprise_id.in_(bindparam("ids", expanding=True)),
+        _application.state == ApplicationState.SUBMITTED,
+    )
+)
+_CALL = (
+    select(_call.slug)
+    .join_from(table_of(Call), table_of(CallPopup), _entry.call_id == _call.id)
+    .where(_entry.popup_id == bindparam("popup"), _entry.is_held)
+)
+_POPUP = (
+    select(Popup)
+    .where(Popup.slug == bindparam("slug"), Popup.reference.is_(None))
+    .options(joinedload(Popup.venue), joinedload(Popup.days))
+)
 
 
 def _documents(
     enterprise_ids: Collection[int],
 ) -> tuple[Mapping[int, list[Validity]], Mapping[int, set[PaperKind]]]:
     """The confirmed documents of each, and the kinds that the city is checking."""
-    rows = db.session.execute(
-        select(
-            EnterpriseDocument.enterprise_id,
-            EnterpriseDocument.kind,
-            EnterpriseDocument.state,
-            EnterpriseDocument.starts_on,
-            EnterpriseDocument.ends_on,
-        ).where(
-            EnterpriseDocument.enterprise_id.in_(list(enterprise_ids)),
-            EnterpriseDocument.state.in_([PaperState.CONFIRMED, PaperState.WAITING]),
-        )
-    )
+    rows = below_orm().execute(_PAPERS, {"ids": enterprise_ids})
     confirmed: dict[int, list[Validity]] = {}
     waiting: dict[int, set[PaperKind]] = {}
     for enterprise_id, kind, state, starts_on, ends_on in rows:
@@ -275,30 +346,32 @@ def _documents(
 
 def _goods(enterprise_ids: Collection[int]) -> Mapping[int, tuple[int, int, int]]:
     """Of each: products on sale, of these in stock, of these to be collected at a pop-up."""
-    there: Any = _in_stock()
-    rows = db.session.execute(
-        select(
-            Product.enterprise_id,
-            func.count(),
-            func.sum(case((there > 0, 1), else_=0)),
-            func.sum(case((and_(there > 0, Product.can_collect), 1), else_=0)),
-        )
-        .where(
-            Product.enterprise_id.in_(list(enterprise_ids)),
-            Product.status == ProductStatus.PUBLISHED,
-            Product.quoted_in.is_(None),
-        )
-        .group_by(Product.enterprise_id)
-    )
-    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+    return {row[0]: (row[1], row[2], row[3]) for row in below_orm().execute(_GOODS, {"ids": enterprise_ids})}
 
 
-def _in_stock() -> ScalarSelect[int]:
-    return (
-        select(func.count())
-        .select_from(ProductVariant)
-        .join(Stock, Stock.variant_id == ProductVariant.id)
-        .where(ProductVariant.product_id == Product.id, ProductVariant.is_active, Stock.on_hand > Stock.promised)
-        .correlate(Product)
-        .scalar_subquery()
+_PAPERS = select(_paper.enterprise_id, _paper.kind, _paper.state, _paper.starts_on, _paper.ends_on).where(
+    _paper.enterprise_id.in_(bindparam("ids", expanding=True)),
+    _paper.state.in_([PaperState.CONFIRMED, PaperState.WAITING]),
+)
+_IN_STOCK: Any = (
+    select(func.count())
+    .select_from(ProductVariant)
+    .join(Stock, Stock.variant_id == ProductVariant.id)
+    .where(ProductVariant.product_id == Product.id, ProductVariant.is_active, Stock.on_hand > Stock.promised)
+    .correlate(Product)
+    .scalar_subquery()
+)
+_GOODS = (
+    select(
+        Product.enterprise_id,
+        func.count(),
+        func.sum(case((_IN_STOCK > 0, 1), else_=0)),
+        func.sum(case((and_(_IN_STOCK > 0, Product.can_collect), 1), else_=0)),
     )
+    .where(
+        Product.enterprise_id.in_(bindparam("ids", expanding=True)),
+        Product.status == ProductStatus.PUBLISHED,
+        Product.quoted_in.is_(None),
+    )
+    .group_by(Product.enterprise_id)
+)

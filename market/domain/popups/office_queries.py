@@ -6,7 +6,6 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from market.domain.enterprises.models import Enterprise, EnterpriseStatus
 from market.domain.popups.errors import NoSuchPopup
 from market.domain.popups.models import Booth, Participation, Popup, PopupStatus, Venue
 from market.foundation import keyset
@@ -68,15 +67,3 @@ def participation(popup: Popup, participation_id: int) -> Participation:
     if found is None:
         raise NoSuchPopup
     return found
-
-
-def placeable_enterprises(popup: Popup) -> Sequence[Enterprise]:
-    """Active enterprises that do not take part in ``popup`` yet, by name."""
-    there = select(Participation.enterprise_id).where(
-        Participation.popup_id == popup.id, Participation.enterprise_id.is_not(None)
-    )
-    return db.session.scalars(
-        select(Enterprise)
-        .where(Enterprise.status == EnterpriseStatus.ACTIVE, Enterprise.id.not_in(there))
-        .order_by(Enterprise.sort_key, Enterprise.id)
-    ).all()
