@@ -238,6 +238,20 @@ def test_venues_show_who_has_which_day(staff, venue):
         assert staff.get(f"/city/schedule?month={word}").status_code == 200
 
 
+def test_the_calendar_opens_on_the_month_in_which_a_venue_is_held(staff, venue):
+    def shown():
+        return re.search(r'id="month" name="month" value="([0-9-]+)"', staff.get("/city/schedule/").text)[1]
+
+    this_month = clock.day_of(clock.now()).replace(day=1)
+    assert shown() == f"{this_month:%Y-%m}"
+    later = in_days(80)
+    made(staff, venue, starts_on=later.isoformat(), ends_on=later.isoformat())
+    assert shown() == f"{later:%Y-%m}"
+    PopupDayFactory(popup=PopupFactory(starts_on=this_month), day=this_month)
+    db.session.commit()
+    assert shown() == f"{this_month:%Y-%m}"
+
+
 @pytest.mark.parametrize("rows", [1, 12])
 def test_more_rows_cost_no_more_queries(staff, max_queries, rows):
     for number in range(rows):

@@ -1,14 +1,16 @@
 """A month of the scheduler as it is drawn: days with their holidays, and rows of stays and free days."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from flask_babel import format_date
 
-from market.domain.popups.models import Popup, PopupStatus, SpaceState
+from market.domain.popups.models import PopupStatus, SpaceState
 from market.domain.popups.rules import Month, public_holidays
-from market.domain.popups.schedule_queries import Stay, VenueRow
+from market.domain.popups.schedule_queries import PopupThere, Stay, VenueRow
 from market.domain.workdays.queries import closures
 from market.foundation.i18n import current_language, gettext
 from market.foundation.wording import short_day
@@ -18,8 +20,7 @@ SATURDAY = 5
 _LOOKS = {SpaceState.DRAFT: "plan", SpaceState.REQUESTED: "ask", SpaceState.CONFIRMED: "open"}
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A column; ``holiday`` is the name of a public holiday or of a day that the city declared free."""
 
     day: date
@@ -31,31 +32,39 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """A stretch of a row, over some columns: a stay, or days that nobody has."""
+class Columns:
+    """The days of a month. What is drawn from them is known by these few values."""
 
-    days: tuple[Day, ...]
-    stay: Stay | None
-    look: str = ""
-    words: str = ""
-    title: str = ""
-    is_within_reach: bool = True
+    month: Month
+    today: date
+    holidays: tuple[tuple[date, str], ...]
 
     @property
-    def columns(self) -> int:
-        return len(self.days)
+    def days(self) -> tuple[Day, ...]:
+        return _days(self, current_language())
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A venue with its stretches, and the stays alone for a small screen."""
+class Bar(NamedTuple):
+    """A stay over some columns, from ``start`` up to but without ``end``; without ``slug`` it is no link."""
 
-    row: VenueRow
-    bars: list[Bar]
+    start: int
+    end: int
+    first: date
+    last: date
+    slug: str
+    look: str
+    words: str
+    title: str
 
-    @property
-    def stays(self) -> list[Bar]:
-        return [bar for bar in self.bars if bar.stay is not None]
+
+class Row(NamedTuple):
+    """A venue with its stays, in order."""
+
+    id: int
+    slug: str
+    name: str
+    booths: int
+    bars: tuple[Bar, ...]
 
 
 def month_words(month: Month) -> str:
@@ -63,21 +72,26 @@ def month_words(month: Month) -> str:
     return str(format_date(month.first, _MONTH[current_language()]))
 
 
-def days_of(month: Month, *, today: date) -> list[Day]:
+def columns_of(month: Month, *, today: date) -> Columns:
     """The columns of ``month``."""
-    free = named_holidays(month.first, month.last)
+    return Columns(month, today, tuple(sorted(named_holidays(month.first, month.last).items())))
+
+
+@lru_cache(maxsize=128)
+def _days(columns: Columns, _language: str) -> tuple[Day, ...]:
+    month, free = columns.month, dict(columns.holidays)
     days = [month.first + timedelta(days=number) for number in range((month.last - month.first).days + 1)]
-    return [
+    return tuple(
         Day(
             day=day,
             weekday=str(format_date(day, "EEE")),
             words=short_day(day),
             holiday=free.get(day, ""),
-            look=_look(day, is_holiday=day in free, today=today),
-            is_over=day < today,
+            look=_look(day, is_holiday=day in free, today=columns.today),
+            is_over=day < columns.today,
         )
         for day in days
-    ]
+    )
 
 
 def named_holidays(first: date, last: date) -> dict[date, str]:
@@ -90,13 +104,15 @@ def named_holidays(first: date, last: date) -> dict[date, str]:
     return {day: name for day, name in (public | declared).items() if first <= day <= last}
 
 
-def rows_of(rows: Sequence[VenueRow], days: Sequence[Day], *, today: date, reach: int | None) -> list[Row]:
+def rows_of(rows: Sequence[VenueRow], *, today: date, reach: int | None) -> list[Row]:
     """The rows of a month. What lies outside of ``reach`` shows only that somebody has the days."""
-    column = {day.day: number for number, day in enumerate(days)}
-    return [Row(row, _bars(row, days, column, today, reach)) for row in rows]
+    return [
+        Row(row.id, row.slug, row.name, row.booths, tuple(_bar(stay, today, reach) for stay in row.stays))
+        for row in rows
+    ]
 
 
-def space_words(popup: Popup) -> str:
+def space_words(popup: PopupThere) -> str:
     """How far the space of ``popup`` is, and whether the public sees it."""
     words = {
         SpaceState.DRAFT: gettext("Draft"),
@@ -106,31 +122,23 @@ def space_words(popup: Popup) -> str:
     return f"{words} · {popup.status}" if popup.status is PopupStatus.PUBLISHED else words
 
 
-def _bars(
-    row: VenueRow, days: Sequence[Day], column: Mapping[date, int], today: date, reach: int | None
-) -> list[Bar]:
-    bars: list[Bar] = []
-    at = 0
-    for stay in row.stays:
-        start, end = column[stay.first], column[stay.last] + 1
-        if at < start:
-            bars.append(Bar(tuple(days[at:start]), None))
-        bars.append(_stay(stay, tuple(days[start:end]), today, reach))
-        at = end
-    return [*bars, Bar(tuple(days[at:]), None)] if at < len(days) else bars
+def _bar(stay: Stay, today: date, reach: int | None) -> Bar:
+    slug, look, words, title = _told(stay, today, reach)
+    return Bar(stay.first.day - 1, stay.last.day, stay.first, stay.last, slug, look, words, title)
 
 
-def _stay(stay: Stay, days: tuple[Day, ...], today: date, reach: int | None) -> Bar:
+def _told(stay: Stay, today: date, reach: int | None) -> tuple[str, str, str, str]:
+    """The address word, look, words and title of a stay."""
     popup = stay.popup
     if popup is None:
-        reason = stay.blackout.reason if stay.blackout else ""
-        return Bar(days, stay, look="shut", words=gettext("Cannot be used"), title=reason, is_within_reach=False)
+        return "", "shut", gettext("Cannot be used"), stay.blackout.reason if stay.blackout else ""
     is_within = popup.reference is None and reach in (None, popup.organisation_id)
     is_hidden = reach is not None and popup.status is PopupStatus.DRAFT and reach != popup.organisation_id
     title = gettext("Another organisation’s") if is_hidden else popup.title
+    slug = popup.slug if is_within else ""
     if stay.last < today:
-        return Bar(days, stay, "done", gettext("Over"), title, is_within)
-    return Bar(days, stay, _LOOKS[popup.space_state], space_words(popup), title, is_within)
+        return slug, "done", gettext("Over"), title
+    return slug, _LOOKS[popup.space_state], space_words(popup), title
 
 
 def _look(day: date, *, is_holiday: bool, today: date) -> str:
