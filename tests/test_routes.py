@@ -49,6 +49,7 @@ from market.domain.settlements import closing, reconciling
 from market.domain.settlements import services as settlements
 from market.domain.settlements.models import Difference
 from market.domain.storefront.models import HomePick
+from market.domain.workdays.models import Closure
 from market.foundation import clock, files
 from market.foundation.actors import THE_MARKET
 from market.foundation.database import db, transaction
@@ -459,6 +460,7 @@ TABLE = {
     "city.venues.blackouts": both(CITY, slug="venue"),
     "city.venues.lift_blackout": post(CITY, slug="venue", blackout_id="blackout"),
     "city.venues.photos": both(CITY, slug="venue"),
+    "city.venues.move_photo": post(CITY, slug="venue", photo_id="venue_photo", way="way"),
     "city.venues.remove_photo": post(CITY, slug="venue", photo_id="venue_photo"),
     "city.venues.plan.edit": both(CITY, slug="venue"),
     "city.venues.plan.new_booth": both(CITY, slug="venue"),
@@ -506,6 +508,7 @@ TABLE = {
     "city.reports.index": get(CITY),
     "city.reports.show": both(CITY, kind="question_kind", subject_id="question"),
     "city.closures.index": both(CITY),
+    "city.closures.edit": both(CITY, day="closed_day"),
     "city.closures.remove": post(CITY, day="closed_day"),
     "city.settlements.index": get(CITY),
     "city.settlements.close": post(CITY),
@@ -773,7 +776,6 @@ def world(app, settings):
         "another_line": another_line.id,
         "token": "a-token-of-no-link",
         "terms": "terms",
-        "closed_day": "2026-12-31",
     }
     variant_ids = [variant.id for variant in variants]
     db.session.commit()
@@ -858,7 +860,7 @@ def _offers_to(enterprise, another):
 
 
 def _space_of(venue):
-    """Who lends the venue, and what belongs to it."""
+    """Who lends the venue, what belongs to it, and a day that is free."""
     partner = Partner(
         slug="partner",
         is_sample=True,
@@ -872,10 +874,11 @@ def _space_of(venue):
     closed = Blackout(venue_id=venue.id, first_day=day, last_day=day, reason_ko="공사", added_at=clock.now())
     label = PlanLabel(venue_id=venue.id, x=1, y=1, words_ko="통로")
     picture = VenuePhoto(venue_id=venue.id, position=1, reference="pictures/none-4x3", alt_ko="대합실")
-    db.session.add_all([partner, closed, label, picture])
+    free = Closure(day=day, name_ko="임시공휴일", name_en="Temporary holiday")
+    db.session.add_all([partner, closed, label, picture, free])
     db.session.flush()
     names = {"partner": partner.slug, "blackout": closed.id, "plan_label": label.id}
-    return names | {"venue_photo": picture.id}
+    return names | {"venue_photo": picture.id, "closed_day": day.isoformat()}
 
 
 def _orders_of(shopper, variant_ids):

@@ -61,6 +61,36 @@ def test_the_same_day_twice_is_refused_and_what_was_typed_is_kept(staff):
     assert days() == [day]
 
 
+def test_a_day_is_moved_and_renamed_and_keeps_what_was_typed(staff):
+    day = working_day()
+    other = day + timedelta(days=7)
+    while not is_business_day(other):
+        other += timedelta(days=7)
+    staff.post("/city/closures/", typed(day))
+    staff.post("/city/closures/", typed(other))
+    path = f"/city/closures/{day}/edit"
+    assert f'value="{day}"' in staff.get(path).text
+
+    taken = staff.post(path, typed(other, name_ko="선거일"))
+    assert taken.status_code == 422
+    assert 'value="선거일"' in taken.text
+    assert sorted(days()) == [day, other]
+
+    staff.post(f"/city/closures/{other}/remove")
+    assert staff.post(path, typed(other, name_ko="선거일")).status_code == 303
+    assert days() == [other]
+    assert "선거일" in staff.get("/city/closures/").text
+    told = select(AuditEntry.changes).where(AuditEntry.action == "closure.changed")
+    changes = db.session.scalars(told).all()
+    assert changes == [{"day": [str(day), str(other)], "name_ko": ["임시공휴일", "선거일"]}]
+
+    assert staff.get(path).status_code == 404
+    assert staff.post(f"/city/closures/{other}/edit", typed(other, name_ko="선거일")).status_code == 303
+    assert (
+        db.session.scalars(select(AuditEntry.changes).where(AuditEntry.action == "closure.changed")).all() == changes
+    )
+
+
 def test_a_day_that_was_removed_already_gives_a_sentence(staff):
     assert staff.post(f"/city/closures/{working_day()}/remove").status_code == 303
     assert "이미 목록에 없어요" in staff.get("/city/closures/").text

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import func, select
 
+from market.domain.audit.models import AuditEntry
 from market.domain.popups.models import Blackout, Booth, Popup, PopupDay, SpaceState, Venue, VenuePhoto
 from market.domain.popups.space_models import Partner
 from market.foundation import clock
@@ -275,6 +276,29 @@ def test_photos_of_a_venue(staff, venue):
     assert "북쪽에서 본 대합실" in staff.get(f"/city/venues/{venue.slug}").text
     assert staff.post(f"{path}/{number}/remove").status_code == 303
     assert db.session.scalar(select(func.count(VenuePhoto.id))) == 0
+
+
+def test_the_photos_of_a_venue_are_put_into_order(staff, venue):
+    path = f"/city/venues/{venue.slug}/photos"
+    for words in ("하나", "둘", "셋"):
+        typed = {"alt_ko": words, "photo": (BytesIO(photo((400, 300))), "hall.jpg")}
+        staff.post(path, typed, content_type="multipart/form-data")
+    one, _two, three = db.session.scalars(select(VenuePhoto.id).order_by(VenuePhoto.position)).all()
+
+    def moved(number, way):
+        assert staff.post(f"{path}/{number}/{way}").status_code == 303
+        page = staff.get(f"/city/venues/{venue.slug}").text
+        return sorted(("하나", "둘", "셋"), key=lambda words: page.index(f'alt="{words}"'))
+
+    assert moved(one, "down") == ["둘", "하나", "셋"]
+    assert moved(three, "first") == ["셋", "둘", "하나"]
+    assert moved(one, "up") == ["셋", "하나", "둘"]
+    assert moved(three, "up") == ["셋", "하나", "둘"]
+    last = select(AuditEntry.changes).where(AuditEntry.action == "venue.photo_moved").order_by(AuditEntry.id)
+    assert db.session.scalars(last).all() == [{"photo": [1, 2]}, {"photo": [3, 1]}, {"photo": [3, 2]}]
+    elsewhere = VenueFactory()
+    db.session.commit()
+    assert staff.post(f"/city/venues/{elsewhere.slug}/photos/{one}/up").status_code == 404
 
 
 @pytest.mark.parametrize("rows", [1, 1000])

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from market.domain.workdays.rules import business_days_after
 from market.foundation import clock
 from tests.flows.goods import OF_THE_SELLER, SENT_FOR_A_FEE, SENT_FREE
 from tests.flows.shopper import Person, Shopper
@@ -151,15 +152,20 @@ def _shop(seller: Shopper) -> dict[str, str]:
 
 
 def _kept_by_the_city(staff: Shopper) -> dict[str, str]:
-    """What the sample shows of the city's own coupon and of words that mean the same."""
+    """What the sample shows of the city's own coupon and of words that mean the same, and a day that is free."""
     found = {}
     for name, path in (("market_coupon", "/city/coupons/"), ("synonyms", "/city/shelves/words/")):
         staff.opens(path)
         shown = re.search(rf"{path}(\d+)", staff.page.content())
         assert shown
         found[name] = shown[1]
+    closed = business_days_after(clock.day_of(clock.now()), 200).isoformat()
+    staff.opens("/city/closures/")
+    for name, text in (("day", closed), ("name_ko", "임시공휴일"), ("name_en", "Temporary holiday")):
+        staff.main.locator(f"[name={name}]").fill(text)
+    staff.presses(staff.say("Add the day"))
     staff.page.context.close()
-    return found
+    return found | {"closed_day": closed}
 
 
 def _draft(seller: Shopper) -> str:

@@ -275,6 +275,7 @@ PAGES = (
     Page("city.reports.index", "/city/reports/?show=done", "staff"),
     Page("city.reports.show", "/city/reports/question/{question}", "staff"),
     Page("city.closures.index", "/city/closures/", "staff"),
+    Page("city.closures.edit", "/city/closures/{closed_day}/edit", "staff"),
     Page("city.settlements.index", "/city/settlements/", "staff"),
     Page("city.settlements.statements", "/city/settlements/statements", "staff"),
     Page("city.settlements.statement", "/city/settlements/statements/{statement}", "staff"),

@@ -5,6 +5,7 @@ from datetime import date
 from flask_wtf import FlaskForm
 from wtforms import ValidationError
 
+from market.domain.workdays.models import Closure
 from market.domain.workdays.rules import is_business_day
 from market.foundation.i18n import gettext
 from market.foundation.i18n import lazy_gettext as _l
@@ -21,9 +22,9 @@ class ClosureForm(FlaskForm):
     today: date
 
     @classmethod
-    def seen_on(cls, today: date) -> "ClosureForm":
-        """The form as it is on ``today``: days that are over cannot become free."""
-        form = cls()
+    def seen_on(cls, today: date, closure: Closure | None = None) -> "ClosureForm":
+        """The form as it is on ``today``, about ``closure`` or a new one: days that are over cannot become free."""
+        form = cls(obj=closure)
         form.today = today
         return form
 

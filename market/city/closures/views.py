@@ -9,7 +9,7 @@ from market.city.closures.forms import ClosureForm
 from market.domain.operators.abilities import StaffAbility
 from market.domain.workdays import services as workdays
 from market.domain.workdays.errors import ClosedAlready
-from market.domain.workdays.queries import closures
+from market.domain.workdays.queries import closure_on, closures
 from market.foundation import clock
 from market.foundation.database import transaction
 from market.foundation.i18n import gettext
@@ -44,16 +44,46 @@ def index() -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
+@bp.route("/<day>/edit", methods=["GET", "POST"])
+def edit(day: str) -> ResponseReturnValue:
+    """Say anew which day is free, and what it is called."""
+    closure = closure_on(_day(day)) or abort(404)
+    form = ClosureForm.seen_on(clock.day_of(clock.now()), closure)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                changed = workdays.change_closure(
+                    _day(day),
+                    to=form.day.data,
+                    name_ko=form.name_ko.data,
+                    name_en=form.name_en.data,
+                    actor=actor(),
+                    now=clock.now(),
+                )
+        except ClosedAlready as refusal:
+            form.day.errors = [str(refusal)]
+        else:
+            _tell(changed, gettext("Saved."))
+            return redirect(url_for("city.closures.index"), 303)
+    page = render_template("city/closures/edit.html", form=form, closure=closure)
+    return page, 422 if form.errors else 200
+
+
 @bp.post("/<day>/remove")
 def remove(day: str) -> ResponseReturnValue:
     """Make a day like any other again."""
     with transaction():
         removed = workdays.reopen_day(_day(day), actor=actor(), now=clock.now())
-    if removed:
-        flash(gettext("The day counts again. Terms that have begun keep their day."), "success")
+    _tell(removed, gettext("The day counts again. Terms that have begun keep their day."))
+    return redirect(url_for("city.closures.index"), 303)
+
+
+def _tell(done: bool, words: str) -> None:
+    """Say ``words``, or that a colleague was faster."""
+    if done:
+        flash(words, "success")
     else:
         flash(gettext("That day was not in the list any more."), "warning")
-    return redirect(url_for("city.closures.index"), 303)
 
 
 def _day(text: str) -> date:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from market.city.venues.forms import BlackoutForm, VenueForm, VenuePhotoForm
 from market.city.venues.plan import bp as plan
 from market.city.venues.shown import plan_of, zones_of
+from market.domain.catalog.photos import Move
 from market.domain.enterprises.errors import PhotoMissing
 from market.domain.media import queries as media_queries
 from market.domain.media import services as media
@@ -155,6 +156,15 @@ def photos(slug: str) -> ResponseReturnValue:
         most=venue_book.MOST_PHOTOS,
     )
     return page, 422 if form.errors else 200
+
+
+@bp.post("/<slug>/photos/<int:photo_id>/<any(first, up, down):way>")
+def move_photo(slug: str, photo_id: int, way: str) -> ResponseReturnValue:
+    """Show a photo before all others, one place earlier, or one later."""
+    with transaction():
+        venue = space_queries.venue_by_slug(slug)
+        venue_book.move_photo(venue, photo_id, Move.stored_as(way), actor=actor(), now=clock.now())
+    return redirect(url_for("city.venues.photos", slug=slug, _anchor=f"photo-{photo_id}"), 303)
 
 
 @bp.post("/<slug>/photos/<int:photo_id>/remove")

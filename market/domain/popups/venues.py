@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from market.domain.audit import services as audit
+from market.domain.catalog.photos import Move
 from market.domain.enterprises.models import District
 from market.domain.popups.errors import (
     BlackoutTooLong,
@@ -153,16 +154,38 @@ def add_photo(
     return photo
 
 
+def move_photo(venue: Venue, photo_id: int, where: Move, *, actor: Actor, now: datetime) -> None:
+    """Put one photo elsewhere among the others; at the end of the way nothing happens. Raises ``NoSuchVenue``."""
+    _hold(venue)
+    photos = list(photos_of(venue))
+    photo = _own_photo(photos, photo_id)
+    before = photos.index(photo)
+    after = {Move.UP: max(0, before - 1), Move.DOWN: min(len(photos) - 1, before + 1), Move.FIRST: 0}[where]
+    if after == before:
+        return
+    photos.insert(after, photos.pop(before))
+    for sign in (-1, 1):  # in two steps: no two of them may have one number, not even for a moment
+        for number, one in enumerate(photos, start=1):
+            one.position = sign * number
+        db.session.flush()
+    _record("venue.photo_moved", venue, {"photo": [before + 1, after + 1]}, actor, now)
+
+
 def remove_photo(venue: Venue, photo_id: int, *, actor: Actor, now: datetime) -> str:
     """Show the photo no more; its picture's reference. Raises ``NoSuchVenue`` when it is not one of ``venue``'s."""
     _hold(venue)
-    photo = next((one for one in photos_of(venue) if one.id == photo_id), None)
-    if photo is None:
-        raise NoSuchVenue
+    photo = _own_photo(photos_of(venue), photo_id)
     _record("venue.photo_removed", venue, {"photo": [photo.alt_ko, None]}, actor, now)
     db.session.delete(photo)
     db.session.flush()
     return photo.reference
+
+
+def _own_photo(photos: Sequence[VenuePhoto], photo_id: int) -> VenuePhoto:
+    photo = next((one for one in photos if one.id == photo_id), None)
+    if photo is None:
+        raise NoSuchVenue
+    return photo
 
 
 def _hold(venue: Venue) -> None:

@@ -17,3 +17,8 @@ def closed_days(since: date) -> frozenset[date]:
 def closures(since: date) -> Sequence[Closure]:
     """The same days with their names, in order."""
     return db.session.scalars(select(Closure).where(Closure.day >= since).order_by(Closure.day)).all()
+
+
+def closure_on(day: date) -> Closure | None:
+    """What the city's staff have declared for ``day``; None where they have not."""
+    return db.session.get(Closure, day)
