@@ -7,9 +7,10 @@ from typing import Any
 
 from market.domain.applications.models import Application
 from market.domain.applications.registers import Beside, Comparison, Fit, beside_registers
-from market.domain.applications.rules import ASKS, show_business_no
+from market.domain.applications.rules import ASKS
 from market.domain.enterprises.document_models import EnterpriseDocument
 from market.domain.enterprises.models import District, EnterpriseKind
+from market.domain.enterprises.names import show_business_no
 from market.domain.public_files.layouts import Layout, layout_of
 from market.foundation.i18n import LazyText
 from market.foundation.i18n import lazy_gettext as _l

@@ -18,6 +18,7 @@ from market.domain.applications.models import Application, ApplicationStatus
 from market.domain.applications.registers import beside_registers
 from market.domain.enterprises import document_queries
 from market.domain.enterprises.models import District, EnterpriseKind
+from market.domain.enterprises.names import show_business_no
 from market.domain.operators.abilities import StaffAbility
 from market.domain.settlements.banks import bank_name
 from market.domain.settlements.models import Period
@@ -177,7 +178,7 @@ def _shown(application: Application, *, opened: bool) -> dict[str, str]:
     for name, members in (("kind", EnterpriseKind), ("district", District), ("period", Period)):
         if name in told:
             told[name] = str(members.stored_as(told[name]).label)
-    told["business_no"] = rules.show_business_no(told.get("business_no", ""))
+    told["business_no"] = show_business_no(told.get("business_no", ""))
     told["bank_code"] = bank_name(told.get("bank_code", ""))
     told["phone"] = show_phone(told.get("phone"))
     told["contact_phone"] = show_phone(told.get("contact_phone"))

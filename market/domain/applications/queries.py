@@ -7,7 +7,6 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from market.domain.accounts.models import User
-from market.domain.applications import rules
 from market.domain.applications.errors import NoSuchApplication
 from market.domain.applications.models import Application, ApplicationStatus
 from market.domain.enterprises.document_models import EnterpriseDocument, PaperState
@@ -19,6 +18,7 @@ from market.domain.enterprises.models import (
     Membership,
     SellerIdentity,
 )
+from market.domain.enterprises.names import has_right_check_digit, same_name
 from market.domain.settlements.models import PayoutAccount
 from market.foundation.crypto import fingerprint
 from market.foundation.database import db
@@ -128,7 +128,7 @@ class Findings:
 def findings(application: Application) -> Findings:
     """Hold ``application`` against everything that is known, in a handful of statements."""
     return Findings(
-        number_fits=rules.has_right_check_digit(application.business_no or ""),
+        number_fits=has_right_check_digit(application.business_no or ""),
         same_number=_same_number(application),
         entries_alike=_entries_alike(application),
         same_account=_same_account(application),
@@ -156,7 +156,7 @@ def _same_number(application: Application) -> list[str]:
 
 def _entries_alike(application: Application) -> list[Enterprise]:
     """Entries of the directory with the same name or alias: one statement, compared here."""
-    wanted = rules.same_name(application.answers.get("name_ko", application.name))
+    wanted = same_name(application.answers.get("name_ko", application.name))
     alias = aliased(EnterpriseAlias)
     rows = db.session.execute(
         select(Enterprise, alias.name)
@@ -170,7 +170,7 @@ def _entries_alike(application: Application) -> list[Enterprise]:
     )
     alike: dict[int, Enterprise] = {}
     for entry, also in rows:
-        if wanted and wanted in (rules.same_name(entry.name_ko), rules.same_name(also or "")):
+        if wanted and wanted in (same_name(entry.name_ko), same_name(also or "")):
             alike[entry.id] = entry
     return list(alike.values())[:MOST_ALIKE]
 

@@ -7,9 +7,9 @@ from enum import Enum
 from typing import Any
 
 from market.domain.applications.models import Application
-from market.domain.applications.rules import business_no, same_name
 from market.domain.enterprises.document_models import EnterpriseDocument, PaperKind
 from market.domain.enterprises.models import District, EnterpriseKind
+from market.domain.enterprises.names import business_no, same_name
 from market.domain.public_files.models import Register, RegisterEntry
 from market.domain.public_files.queries import entries_about
 

@@ -6,10 +6,6 @@ from dataclasses import dataclass
 
 from market.domain.enterprises.document_models import PaperKind
 from market.domain.enterprises.models import EnterpriseKind
-from market.domain.enterprises.names import business_no as business_no
-from market.domain.enterprises.names import has_right_check_digit as has_right_check_digit
-from market.domain.enterprises.names import same_name as same_name
-from market.domain.enterprises.names import show_business_no as show_business_no
 from market.foundation.hangul import in_address
 from market.foundation.i18n import LazyText
 from market.foundation.i18n import lazy_gettext as _l

@@ -10,6 +10,7 @@ from wtforms import Field, RadioField, SelectChoice, SelectField, ValidationErro
 from market.domain.applications import rules
 from market.domain.applications.models import Application
 from market.domain.enterprises.models import District, EnterpriseKind
+from market.domain.enterprises.names import business_no, show_business_no
 from market.domain.settlements.banks import bank, banks
 from market.domain.settlements.models import Period
 from market.domain.settlements.rules import account_number
@@ -37,10 +38,10 @@ class BusinessNoField(_ReadField):
     )
 
     def read(self, typed: str) -> str | None:
-        return rules.business_no(half_width(typed))
+        return business_no(half_width(typed))
 
     def shown(self, value: str) -> str:
-        return rules.show_business_no(value)
+        return show_business_no(value)
 
 
 class MailOrderNoField(_ReadField):

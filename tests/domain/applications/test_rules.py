@@ -1,32 +1,10 @@
-"""What an application is asked, and how numbers are written."""
+"""What an application is asked, and what is still missing."""
 
 import pytest
 
 from market.domain.applications import rules
 from market.domain.enterprises.document_models import PaperKind
 from tests.applying import ANSWERS
-
-
-@pytest.mark.parametrize(
-    "typed", ["116-82-00276", "1348672683", "220 81 62517", "124.81.00998", "120—81—47521", " 116-82-00276 "]
-)
-def test_a_number_that_was_given_out_is_taken_with_hyphens_or_without(typed):
-    number = rules.business_no(typed)
-
-    assert number is not None
-    assert len(number) == 10
-
-
-@pytest.mark.parametrize(
-    "typed",
-    ["116-82-00277", "1168200267", "116-82-0027", "116-82-002760", "", "abcdefghij", "0000000000", "١١٦٨٢٠٠٢٧٦"],
-)
-def test_any_other_number_is_none(typed):
-    assert rules.business_no(typed) is None
-
-
-def test_a_number_is_shown_in_its_three_parts():
-    assert rules.show_business_no("1168200276") == "116-82-00276"
 
 
 @pytest.mark.parametrize(
@@ -71,7 +49,6 @@ def test_an_organisation_that_supports_others_has_no_certificate():
 def test_names_become_addresses_that_can_be_read_aloud():
     assert rules.slug_of("㈜고양 살림") == "goyang-salrim"
     assert rules.slug_of("!!!") == "shop"
-    assert rules.same_name("(주) 고양-살림") == rules.same_name("고양살림")
 
 
 def test_what_was_written_before_is_suggested_and_what_is_answered_is_not():
