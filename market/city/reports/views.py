@@ -1,6 +1,7 @@
 """Reported questions, reviews and answers: what waits, what was decided, and deciding."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,20 +15,21 @@ from market.foundation import clock
 from market.foundation.database import transaction
 from market.foundation.errors import Conflict, MarketError
 from market.foundation.i18n import gettext
-from market.foundation.keyset import Edge, Stretch
+from market.foundation.keyset import Edge
 from market.web.guards import staff_needs
-from market.web.paging import moment, page_of, requested_edge
+from market.web.paging import moment, page_of, requested_edge, whole_number
 from market.web.session import actor
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 bp.before_request(staff_needs(StaffAbility.KEEP_MARKET))
 
 ANSWER = "-answer"
-SHOWN: Mapping[str, Callable[[Edge | None], Stretch]] = {
-    "open": queries.open_reports,
-    "objections": queries.open_objections,
-    "done": queries.decisions,
+SHOWN: Mapping[str, tuple[Callable[[Edge | None], queries.Page], Callable[[Any], Any]]] = {
+    "open": (queries.open_reports, whole_number),
+    "objections": (queries.open_objections, moment),
+    "done": (queries.decisions, whole_number),
 }
+"""Each list, and what reads the edge of its pages."""
 
 
 @bp.get("/")
@@ -35,11 +37,12 @@ def index() -> ResponseReturnValue:
     """``?show=open|objections|done``: reports that wait, objections that wait, and what was decided."""
     wanted = request.args.get("show", "")
     shown = wanted if wanted in SHOWN else "open"
-    stretch = SHOWN[shown](requested_edge(moment))
+    ask, read = SHOWN[shown]
+    rows, stretch = ask(requested_edge(read))
     reports, objections = queries.count_open()
     return render_template(
         "city/reports/index.html",
-        page=page_of([row[0] for row in stretch.rows], stretch),
+        page=page_of(rows, stretch),
         shown=shown,
         counts={"open": reports, "objections": objections},
     )

@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
         "city/settlements/index.html",
         page=page_of(standings, stretch),
         periods=office_queries.closed_periods(PERIODS),
-        payable=payout_queries.proposals(),
+        payable=office_queries.payable(),
         under_way=office_queries.under_way(),
     )
 
@@ -118,13 +118,12 @@ def enterprise(slug: str) -> ResponseReturnValue:
 
 def _enterprise_page(found: Enterprise, form: AdjustForm) -> str:
     listed, stretch = office_queries.statements(requested_edge(whole_number), enterprise=found)
-    standing, _ = office_queries.standings(None, enterprise=found)
     return render_template(
         "city/settlements/enterprise.html",
         enterprise=found,
         form=form,
         balances=office_queries.balances(found),
-        standing=standing[0] if standing else None,
+        standing=office_queries.standing_of(found),
         page=page_of(listed, stretch),
         payouts=payout_queries.latest_payouts(found, LATEST),
         account=queries.payout_account(found.id),

@@ -46,6 +46,7 @@ class Statement(Model):
         UniqueConstraint("number"),
         UniqueConstraint("enterprise_id", "first_day", "last_day", "is_sandbox"),
         CheckConstraint("first_day <= last_day", name="days_in_order"),
+        Index("ix_statement_days", "last_day", "first_day", "period"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -104,6 +105,7 @@ class Payout(Model):
             name="transfer_is_recorded",
         ),
         Index("ix_payout_enterprise", "enterprise_id", "id"),
+        Index("ix_payout_status", "status"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -5,10 +5,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import Integer, and_, bindparam, case, func, select
 from sqlalchemy.orm import joinedload
 
-from market.domain.enterprises.models import Enterprise
+from market.domain.enterprises.models import Enterprise, entry_name
 from market.domain.ledger.models import EntryKind, LedgerEntry
 from market.domain.orders.models import SellerOrder
 from market.domain.settlements import rules
@@ -24,8 +24,9 @@ from market.domain.settlements.models import (
 )
 from market.domain.settlements.queries import free_sums, sum_of
 from market.domain.settlements.rules import Hold
-from market.foundation.database import db
-from market.foundation.keyset import Edge, Stretch, Walk, fetch
+from market.foundation.database import db, table_of
+from market.foundation.i18n import current_language
+from market.foundation.keyset import Edge, Stretch, Walk
 from market.foundation.memory import kept
 
 PAGE = 20
@@ -156,23 +157,39 @@ class ClosedPeriod:
     simulated: int
 
 
+_DAYS = (Statement.last_day, Statement.first_day, Statement.period)
+_NEWEST_FIRST = [column.desc() for column in _DAYS]
+_LATEST = select(*_DAYS).distinct().order_by(*_NEWEST_FIRST).limit(bindparam("most", type_=Integer)).subquery()
+_REAL, _SIMULATED = (
+    sum_of(case((Statement.is_sandbox.is_(wanted), LedgerEntry.amount), else_=0)) for wanted in (False, True)
+)
+_CLOSED: Any = (
+    select(
+        Statement.period,
+        Statement.first_day,
+        Statement.last_day,
+        func.count(Statement.enterprise_id.distinct()),
+        _REAL,
+        _SIMULATED,
+    )
+    .join(_LATEST, and_(*(column == _LATEST.c[column.key] for column in _DAYS)))
+    .join(StatementLine, StatementLine.statement_id == Statement.id)
+    .join(LedgerEntry, LedgerEntry.id == StatementLine.entry_id)
+    .group_by(*_DAYS)
+    .order_by(*_NEWEST_FIRST)
+)
+"""The periods are chosen first: nothing adds up what was closed years ago."""
+
+
 def closed_periods(most: int) -> list[ClosedPeriod]:
-    """The latest periods that were closed, with their totals: one statement."""
-    columns = (Statement.last_day, Statement.first_day, Statement.period)
-    real, simulated = (
-        sum_of(case((Statement.is_sandbox.is_(wanted), LedgerEntry.amount), else_=0)) for wanted in (False, True)
-    )
-    rows = db.session.execute(
-        select(*columns, func.count(Statement.enterprise_id.distinct()), real, simulated)
-        .join(StatementLine, StatementLine.statement_id == Statement.id)
-        .join(LedgerEntry, LedgerEntry.id == StatementLine.entry_id)
-        .group_by(*columns)
-        .order_by(Statement.last_day.desc(), Statement.first_day.desc())
-        .limit(most)
-    )
+    """The latest periods that were closed, with their totals: one statement, kept while nothing changes."""
+    return kept(("closed periods", most), lambda: _closed_periods(most))
+
+
+def _closed_periods(most: int) -> list[ClosedPeriod]:
     return [
         ClosedPeriod(period, first, last, enterprises, int(total), int(trial))
-        for last, first, period, enterprises, total, trial in rows
+        for period, first, last, enterprises, total, trial in db.session.execute(_CLOSED, {"most": most})
     ]
 
 
@@ -183,25 +200,47 @@ def closed_periods(most: int) -> list[ClosedPeriod]:
 class Standing:
     """What an enterprise has in statements and in no payout: what the next file takes, and what is held, and why."""
 
-    enterprise: Enterprise
+    slug: str
+    name: str
+    is_sample: bool
     payable: int
-    held: dict[Hold, int]
+    held: tuple[tuple[Hold, int], ...]
 
 
-def standings(edge: Edge | None, *, enterprise: Enterprise | None = None) -> tuple[list[Standing], Stretch]:
-    """One page of the enterprises that have something in statements and in no payout, by name."""
-    wanted = (
-        free_sums()
-        .add_columns(Enterprise, PayoutAccount.enterprise_id.label("account"))
-        .join(Enterprise, Enterprise.id == LedgerEntry.enterprise_id)
-        .outerjoin(PayoutAccount, PayoutAccount.enterprise_id == Enterprise.id)
-        .group_by(Enterprise.id, PayoutAccount.enterprise_id)
+_enterprise = table_of(Enterprise).c
+_FREE: Any = (
+    free_sums()
+    .add_columns(
+        PayoutAccount.enterprise_id.label("account"),
+        _enterprise.slug,
+        _enterprise.is_sample,
+        _enterprise.name_ko,
+        _enterprise.name_en,
+        _enterprise.name_romanised,
     )
-    if enterprise is not None:
-        wanted = wanted.where(Enterprise.id == enterprise.id)
-    columns = Enterprise.__table__.c
-    stretch = fetch(wanted, by=columns.sort_key, id_=columns.id, edge=edge, size=PAGE)
+    .join(Enterprise, Enterprise.id == LedgerEntry.enterprise_id)
+    .outerjoin(PayoutAccount, PayoutAccount.enterprise_id == Enterprise.id)
+    .group_by(Enterprise.id, PayoutAccount.enterprise_id)
+)
+_STANDINGS = Walk(_FREE, by=_enterprise.sort_key, id_=_enterprise.id, size=PAGE)
+_ONE_STANDING = _FREE.where(_enterprise.id == bindparam("enterprise"))
+
+
+def standings(edge: Edge | None) -> tuple[list[Standing], Stretch]:
+    """One page of the enterprises that have something in statements and in no payout, by name: one statement, kept
+    while nothing changes."""
+    return kept(("standings", edge, current_language()), lambda: _standings(edge))
+
+
+def _standings(edge: Edge | None) -> tuple[list[Standing], Stretch]:
+    stretch = _STANDINGS.page(edge)
     return [_standing(row) for row in stretch.rows], stretch
+
+
+def standing_of(enterprise: Enterprise) -> Standing | None:
+    """The same of one enterprise; None when all of its statements are paid."""
+    row = db.session.execute(_ONE_STANDING, {"enterprise": enterprise.id}).one_or_none()
+    return _standing(row) if row else None
 
 
 def _standing(row: Any) -> Standing:
@@ -210,20 +249,43 @@ def _standing(row: Any) -> Standing:
     hold = rules.hold_on(payable, has_account=row.account is not None)
     if hold is not None:
         held[hold], payable = payable, 0
-    return Standing(row.Enterprise, payable, {reason: amount for reason, amount in held.items() if amount})
+    name = entry_name(row.name_ko, row.name_en, row.name_romanised)
+    return Standing(row.slug, name, row.is_sample, payable, tuple(pair for pair in held.items() if pair[1]))
 
 
 @dataclass(frozen=True, slots=True)
 class Till:
-    """What is under way, in won: in files that the bank has not worked off, and of how many enterprises."""
+    """So much is to go to so many enterprises, in won."""
 
     amount: int
     payouts: int
 
 
+_PAYABLE: Any = (
+    free_sums()
+    .add_columns(PayoutAccount.enterprise_id.label("account"))
+    .join(PayoutAccount, PayoutAccount.enterprise_id == LedgerEntry.enterprise_id)
+    .group_by(PayoutAccount.enterprise_id)
+)
+_UNDER_WAY = select(sum_of(Payout.amount), func.count()).where(Payout.status == PayoutStatus.FILE_CREATED)
+
+
+def payable() -> Till:
+    """What the next file would hold: one statement, kept while nothing changes."""
+    return kept("payable", _payable)
+
+
+def _payable() -> Till:
+    amounts = [int(row.payable) for row in db.session.execute(_PAYABLE)]
+    free = [amount for amount in amounts if rules.hold_on(amount, has_account=True) is None]
+    return Till(sum(free), len(free))
+
+
 def under_way() -> Till:
-    """What was put into files and is not transferred, as far as anybody has said."""
-    amount, payouts = db.session.execute(
-        select(sum_of(Payout.amount), func.count()).where(Payout.status == PayoutStatus.FILE_CREATED)
-    ).one()
+    """What was put into files and is not transferred, as far as anybody has said: kept while nothing changes."""
+    return kept("under way", _under_way)
+
+
+def _under_way() -> Till:
+    amount, payouts = db.session.execute(_UNDER_WAY).one()
     return Till(int(amount), payouts)

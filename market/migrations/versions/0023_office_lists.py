@@ -1,4 +1,4 @@
-"""Indexes for the lists of the offices: what was changed last, what is late, what is open, what renews what."""
+"""Indexes for the lists of the offices: what was changed last, what is late, open or under way."""
 
 from alembic import op
 
@@ -11,6 +11,8 @@ _INDEXES = (
     ("ix_product_changed", "product", ["status", "updated_at", "id"]),
     ("ix_seller_order_late", "seller_order", ["status", "ship_due_on", "id"]),
     ("ix_difference_resolved", "difference", ["resolved_at", "id"]),
+    ("ix_statement_days", "statement", ["last_day", "first_day", "period"]),
+    ("ix_payout_status", "payout", ["status"]),
     ("ix_enterprise_document_renews", "enterprise_document", ["renews_id", "state"]),
 )
 

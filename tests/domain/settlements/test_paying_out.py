@@ -33,8 +33,8 @@ from tests.settling import CLERK, account_of, monday, statement
 def held(enterprise_id):
     """What of an enterprise's money is held, by reason."""
     db.session.rollback()
-    found, _ = office_queries.standings(None, enterprise=db.session.get_one(Enterprise, enterprise_id))
-    return found[0].held if found else {}
+    found = office_queries.standing_of(db.session.get_one(Enterprise, enterprise_id))
+    return dict(found.held) if found else {}
 
 
 def payout_of(file_id, enterprise_id):
