@@ -45,8 +45,8 @@ class PurposeForm(FlaskForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        usual = [SelectChoice(one.value, one.label) for one in Purpose]
-        self.purpose.choices = [SelectChoice("", gettext("Please choose")), *usual]
+        self.options = ("", gettext("Please choose")), *((one.value, str(one)) for one in Purpose)
+        self.purpose.choices = [SelectChoice(*option) for option in self.options]
 
     @property
     def reason(self) -> str:

@@ -29,21 +29,20 @@ def as_csv(rows: Sequence[Applicant]) -> bytes:
 
 
 def _line(row: Applicant) -> list[str | int]:
-    application = row.application
     return [
-        row.enterprise.name,
-        str(application.state),
-        moment(application.submitted_at) if application.submitted_at else "",
-        moment(application.withdrawn_at) if application.withdrawn_at else "",
-        str(application.zone),
-        _mark(application.needs_power),
-        _mark(application.needs_water),
-        _mark(application.uses_fire),
+        row.name,
+        str(row.state),
+        moment(row.submitted_at) if row.submitted_at else "",
+        moment(row.withdrawn_at) if row.withdrawn_at else "",
+        str(row.zone),
+        _mark(row.needs_power),
+        _mark(row.needs_water),
+        _mark(row.uses_fire),
         " / ".join(row.wanted),
-        application.most_popups,
+        row.most_popups,
         row.products,
         ", ".join(str(kind) for kind in row.lacking),
-        application.experience,
+        row.experience,
     ]
 
 

@@ -12,7 +12,7 @@ from market.city.purposes import PurposeForm
 from market.domain.audit import services as audit
 from market.domain.calls import office_queries as office
 from market.domain.calls import queries, rules, services
-from market.domain.calls.models import ApplicationState, Call
+from market.domain.calls.models import ApplicationState, Call, CallPhase
 from market.domain.calls.office_queries import Sieve
 from market.domain.operators.abilities import StaffAbility
 from market.domain.popups.models import BoothZone
@@ -67,7 +67,7 @@ def new() -> ResponseReturnValue:
 @bp.get("/<slug>")
 def show(slug: str) -> ResponseReturnValue:
     """One call: what is missing, its rules as everybody reads them, and how many have applied for what."""
-    return _page(_call(slug), "")
+    return _page(_light(slug), "")
 
 
 @bp.route("/<slug>/edit", methods=["GET", "POST"])
@@ -122,13 +122,13 @@ def cancel(slug: str) -> ResponseReturnValue:
 @bp.get("/<slug>/applicants")
 def applicants(slug: str) -> ResponseReturnValue:
     """Who has applied; ``?state=`` and ``?zone=`` look for some of them."""
-    return _applicants(_call(slug), PurposeForm(formdata=None))
+    return _applicants(_light(slug), PurposeForm(formdata=None))
 
 
 @bp.post("/<slug>/applicants/export")
 def export(slug: str) -> ResponseReturnValue:
     """Everybody who has handed in, as a file; what for stands in the audit."""
-    call, form = _call(slug), PurposeForm()
+    call, form = _light(slug), PurposeForm()
     if not form.validate_on_submit():
         return _applicants(call, form), 422
     found = office.all_applicants(call)
@@ -152,6 +152,13 @@ def _call(slug: str) -> Call:
     return call
 
 
+def _light(slug: str) -> Call:
+    """The same without the plans of its pop-ups: for who only looks."""
+    call = office.call_with_popups(slug)
+    check_reach(signed_in_user(), call.organisation_id)
+    return call
+
+
 def _page(call: Call, refusal: str) -> str:
     now = clock.now()
     phase = rules.phase(call, now)
@@ -161,7 +168,7 @@ def _page(call: Call, refusal: str) -> str:
         call=call,
         phase=phase,
         refusal=refusal,
-        missing=services.missing(call, now) if phase.name == "DRAFT" else [],
+        missing=services.missing(office.call_by_slug(call.slug), now) if phase is CallPhase.DRAFT else [],
         may_change=rules.may_change(call, now),
         rules=rules.rules_in_words(call),
         rules_hash=rules.rules_hash(rules.frozen_rules(call)),

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, ScalarSelect, bindparam, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import BindParameter, ColumnElement, Integer, ScalarSelect, Select, bindparam, func, or_, select
+from sqlalchemy.orm import defer, joinedload, load_only, selectinload
 
 from market.domain.calls.errors import NoSuchCall
 from market.domain.calls.models import (
@@ -17,16 +18,17 @@ from market.domain.calls.models import (
     Call,
     CallPopup,
 )
-from market.domain.calls.rules import named, papers_needed
+from market.domain.calls.rules import papers_needed, titled
 from market.domain.enterprises.document_models import EnterpriseDocument, PaperKind, PaperState
-from market.domain.enterprises.models import Enterprise
+from market.domain.enterprises.models import Enterprise, entry_name
 from market.domain.popups.models import Booth, BoothZone, Popup, PopupStatus, Venue
 from market.foundation.clock import day_of
-from market.foundation.database import db, table_of
+from market.foundation.database import below_orm, db, table_of
 from market.foundation.i18n import in_language
 from market.foundation.keyset import Edge, Stretch, Walk, fetch
+from market.foundation.memory import kept
 
-PAGE = 30
+PAGE, APPLICANTS = 30, 20
 
 _call, _application, _enterprise = table_of(Call).c, table_of(BoothApplication).c, table_of(Enterprise).c
 _PLANS = (
@@ -59,6 +61,14 @@ def calls(edge: Edge | None, reach: int | None = None) -> Stretch:
 def call_by_slug(slug: str) -> Call:
     """The call of that name, drafts too, with its pop-ups and their plans; or ``NoSuchCall``."""
     found = db.session.scalars(select(Call).where(Call.slug == slug).options(_PLANS)).unique().one_or_none()
+    if found is None:
+        raise NoSuchCall
+    return found
+
+
+def call_with_popups(slug: str) -> Call:
+    """The same with what names its pop-ups, but not their plans: one statement. The seed stays sealed."""
+    found = db.session.scalars(_CALL, {"slug": slug}).unique().one_or_none()
     if found is None:
         raise NoSuchCall
     return found
@@ -98,88 +108,81 @@ class Sieve:
 class Applicant:
     """One row of who has applied. ``lacking`` are the documents of which none is confirmed."""
 
-    application: BoothApplication
-    enterprise: Enterprise
-    wanted: list[str]
+    name: str
+    slug: str
+    is_sample: bool
+    state: ApplicationState
+    zone: BoothZone
+    needs_power: bool
+    needs_water: bool
+    uses_fire: bool
+    experience: str
+    note: str
+    most_popups: int
+    submitted_at: datetime | None
+    withdrawn_at: datetime | None
+    wanted: tuple[str, ...]
     products: int
-    lacking: list[PaperKind]
-
-
-_APPLICANTS: Any = (
-    select(BoothApplication, Enterprise)
-    .join(Enterprise, Enterprise.id == BoothApplication.enterprise_id)
-    .where(BoothApplication.call_id == bindparam("call", type_=Integer))
-)
-
-
-def _applicants(sieve: Sieve) -> Walk:
-    rows = _APPLICANTS
-    if sieve.state is not None:
-        rows = rows.where(BoothApplication.state == sieve.state)
-    if sieve.zone is not None:
-        rows = rows.where(BoothApplication.zone == sieve.zone)
-    return Walk(rows, by=_application.id, id_=_application.id, size=PAGE)
+    lacking: tuple[PaperKind, ...]
 
 
 def applicants(call: Call, sieve: Sieve, edge: Edge | None) -> tuple[list[Applicant], Stretch]:
     """One page of who has applied, in the order in which they began, with what they want and lack."""
     stretch = _applicants(sieve).page(edge, {"call": call.id})
-    return _listed(call, [(row[0], row[1]) for row in stretch.rows]), stretch
+    return _listed(call, stretch.rows), stretch
 
 
 def all_applicants(call: Call) -> list[Applicant]:
     """Everybody who has handed in, for a file."""
-    handed_in = _APPLICANTS.where(BoothApplication.state != ApplicationState.DRAFT).order_by(_application.id)
-    return _listed(call, [(row[0], row[1]) for row in db.session.execute(handed_in, {"call": call.id})])
+    return _listed(call, below_orm().execute(_HANDED_IN, {"call": call.id}).all())
 
 
-def _listed(call: Call, rows: Sequence[tuple[BoothApplication, Enterprise]]) -> list[Applicant]:
-    ids = [application.id for application, _ in rows]
-    wanted: dict[int, list[str]] = {key: [] for key in ids}
-    chosen = (
-        select(BoothChoice.application_id, Popup)
-        .join(Popup, Popup.id == BoothChoice.popup_id)
-        .where(BoothChoice.application_id.in_(ids))
-        .order_by(BoothChoice.application_id, BoothChoice.rank)
-    )
-    for key, popup in db.session.execute(chosen):
-        wanted[key].append(named(popup))
-    brought = _products_of(ids)
-    confirmed = confirmed_kinds([enterprise.id for _, enterprise in rows])
+@lru_cache(maxsize=32)
+def _applicants(sieve: Sieve) -> Walk:
+    rows = _APPLICANTS
+    if sieve.state is not None:
+        rows = rows.where(_application.state == sieve.state)
+    if sieve.zone is not None:
+        rows = rows.where(_application.zone == sieve.zone)
+    return Walk(rows, by=_application.id, id_=_application.id, size=APPLICANTS)
+
+
+def _listed(call: Call, rows: Sequence[Any]) -> list[Applicant]:
+    these = {"ids": [row.id for row in rows]}
+    wanted: dict[int, list[str]] = {}
+    for key, korean, english, starts_on in below_orm().execute(_CHOSEN, these).all():
+        wanted.setdefault(key, []).append(titled(in_language(korean, english), starts_on))
+    brought: dict[int, int] = dict(below_orm().execute(_BROUGHT, these).all())
+    confirmed = confirmed_kinds([row.enterprise_id for row in rows])
+    needed = {zone: papers_needed(call.papers, zone) for zone in BoothZone}
     return [
         Applicant(
-            application,
-            enterprise,
-            wanted[application.id],
-            brought.get(application.id, 0),
-            [
-                kind
-                for kind in papers_needed(call.papers, application.zone)
-                if kind not in confirmed.get(enterprise.id, frozenset())
-            ],
+            name=entry_name(row.name_ko, row.name_en, row.name_romanised),
+            slug=row.slug,
+            is_sample=row.is_sample,
+            state=row.state,
+            zone=row.zone,
+            needs_power=row.needs_power,
+            needs_water=row.needs_water,
+            uses_fire=row.uses_fire,
+            experience=row.experience,
+            note=row.note,
+            most_popups=row.most_popups,
+            submitted_at=row.submitted_at,
+            withdrawn_at=row.withdrawn_at,
+            wanted=tuple(wanted.get(row.id, ())),
+            products=brought.get(row.id, 0),
+            lacking=tuple(
+                kind for kind in needed[row.zone] if kind not in confirmed.get(row.enterprise_id, frozenset())
+            ),
         )
-        for application, enterprise in rows
+        for row in rows
     ]
-
-
-def _products_of(application_ids: Collection[int]) -> Mapping[int, int]:
-    brought = BoothApplicationProduct
-    counts = (
-        select(brought.application_id, func.count())
-        .where(brought.application_id.in_(list(application_ids)))
-        .group_by(brought.application_id)
-    )
-    return dict(db.session.execute(counts).all())
 
 
 def confirmed_kinds(enterprise_ids: Collection[int]) -> Mapping[int, frozenset[PaperKind]]:
     """The kinds of which each enterprise has a confirmed document, whenever it ends."""
-    rows = db.session.execute(
-        select(EnterpriseDocument.enterprise_id, EnterpriseDocument.kind).where(
-            EnterpriseDocument.enterprise_id.in_(list(enterprise_ids)),
-            EnterpriseDocument.state == PaperState.CONFIRMED,
-        )
-    )
+    rows = below_orm().execute(_CONFIRMED, {"ids": list(enterprise_ids)}).all()
     found: dict[int, set[PaperKind]] = {}
     for enterprise_id, kind in rows:
         found.setdefault(enterprise_id, set()).add(kind)
@@ -196,17 +199,87 @@ class Tally:
 
 def tally(call: Call) -> Tally:
     """The applications to ``call``, counted in one statement."""
-    rows = db.session.execute(
-        select(BoothApplication.state, BoothApplication.zone, func.count())
-        .where(BoothApplication.call_id == call.id)
-        .group_by(BoothApplication.state, BoothApplication.zone)
-    )
+    key = call.id
+    return kept(("applications to a call", key), lambda: _counted_up(key))
+
+
+def _counted_up(call_id: int) -> Tally:
     by_state, by_zone = dict.fromkeys(ApplicationState, 0), dict.fromkeys(BoothZone, 0)
-    for state, zone, number in rows:
+    for state, zone, number in below_orm().execute(_TALLY, {"call": call_id}).all():
         by_state[state] += number
         if state is ApplicationState.SUBMITTED:
             by_zone[zone] += number
     return Tally(by_state, by_zone)
+
+
+_choice, _brought = table_of(BoothChoice).c, table_of(BoothApplicationProduct).c
+_popup, _paper = table_of(Popup).c, table_of(EnterpriseDocument).c
+_THESE: BindParameter[list[int]] = bindparam("ids", expanding=True)
+_CALL = (
+    select(Call)
+    .where(Call.slug == bindparam("slug"))
+    .options(
+        defer(Call.seed),
+        joinedload(Call.entries)
+        .joinedload(CallPopup.popup)
+        .options(
+            load_only(
+                Popup.slug,
+                Popup.title_ko,
+                Popup.title_en,
+                Popup.starts_on,
+                Popup.ends_on,
+                Popup.venue_id,
+                Popup.venue_text_ko,
+                Popup.venue_text_en,
+            ),
+            joinedload(Popup.venue).load_only(Venue.name_ko, Venue.name_en),
+        ),
+    )
+)
+_APPLICANTS: Select[Any] = (
+    select(
+        _application.id,
+        _application.enterprise_id,
+        _enterprise.name_ko,
+        _enterprise.name_en,
+        _enterprise.name_romanised,
+        _enterprise.slug,
+        _enterprise.is_sample,
+        _application.state,
+        _application.zone,
+        _application.needs_power,
+        _application.needs_water,
+        _application.uses_fire,
+        _application.experience,
+        _application.note,
+        _application.most_popups,
+        _application.submitted_at,
+        _application.withdrawn_at,
+    )
+    .join_from(table_of(BoothApplication), table_of(Enterprise), _enterprise.id == _application.enterprise_id)
+    .where(_application.call_id == bindparam("call", type_=Integer))
+)
+_HANDED_IN = _APPLICANTS.where(_application.state != ApplicationState.DRAFT).order_by(_application.id)
+_CHOSEN = (
+    select(_choice.application_id, _popup.title_ko, _popup.title_en, _popup.starts_on)
+    .join_from(table_of(BoothChoice), table_of(Popup), _popup.id == _choice.popup_id)
+    .where(_choice.application_id.in_(_THESE))
+    .order_by(_choice.application_id, _choice.rank)
+)
+_BROUGHT = (
+    select(_brought.application_id, func.count())
+    .where(_brought.application_id.in_(_THESE))
+    .group_by(_brought.application_id)
+)
+_CONFIRMED = select(_paper.enterprise_id, _paper.kind).where(
+    _paper.enterprise_id.in_(_THESE), _paper.state == PaperState.CONFIRMED
+)
+_TALLY = (
+    select(_application.state, _application.zone, func.count())
+    .where(_application.call_id == bindparam("call", type_=Integer))
+    .group_by(_application.state, _application.zone)
+)
 
 
 def to_be_told(call: Call) -> Sequence[BoothApplication]:

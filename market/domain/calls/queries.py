@@ -80,15 +80,21 @@ def room_left(popup_ids: Collection[int]) -> list[Room]:
 
     The city's own booths do not count, nor those that it has given by hand.
     """
-    given = select(Participation.id).where(Participation.popup_id == Popup.id, Participation.booth_id == Booth.id)
-    rows = db.session.execute(
-        select(Popup.id, Booth.zone, Booth.has_power, func.count())
-        .join(Booth, Booth.venue_id == Popup.venue_id)
-        .where(Popup.id.in_(list(popup_ids)), Booth.is_open, ~given.exists())
-        .group_by(Popup.id, Booth.zone, Booth.has_power)
-        .order_by(Popup.id, Booth.zone, Booth.has_power)
+    return [Room(*row) for row in below_orm().execute(_ROOM, {"popups": list(popup_ids)}).all()]
+
+
+_popup, _booth, _seat = table_of(Popup).c, table_of(Booth).c, table_of(Participation).c
+_ROOM = (
+    select(_popup.id, _booth.zone, _booth.has_power, func.count())
+    .join_from(table_of(Popup), table_of(Booth), _booth.venue_id == _popup.venue_id)
+    .where(
+        _popup.id.in_(bindparam("popups", expanding=True)),
+        _booth.is_open,
+        ~select(_seat.id).where(_seat.popup_id == _popup.id, _seat.booth_id == _booth.id).exists(),
     )
-    return [Room(*row) for row in rows]
+    .group_by(_popup.id, _booth.zone, _booth.has_power)
+    .order_by(_popup.id, _booth.zone, _booth.has_power)
+)
 
 
 def room_by_zone(rooms: Collection[Room]) -> dict[BoothZone, int]:

@@ -256,7 +256,12 @@ _RANKS: Mapping[int, LazyText] = {1: _l("1st choice"), 2: _l("2nd choice"), 3: _
 
 def named(popup: Popup) -> str:
     """A pop-up by its title and first day: those of a series have one title."""
-    return f"{popup.title}, {short_day(popup.starts_on)}" if popup.starts_on else popup.title
+    return titled(popup.title, popup.starts_on)
+
+
+def titled(title: str, starts_on: date | None) -> str:
+    """The same of what is known of it."""
+    return f"{title}, {short_day(starts_on)}" if starts_on else title
 
 
 def rank_label(rank: int) -> str:
