@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from market import cli
 from market.account.views import bp as account_door
+from market.api.views import bp as api_door
 from market.city.door import bp as city_door
 from market.config import ROOT, Settings, read_settings
 from market.domain.media import storage
@@ -91,6 +92,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         city_door,
         sandbox_door,
         webhook_door,
+        api_door,
         site.bp,
         pictures.bp,
     ):

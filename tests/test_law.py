@@ -22,7 +22,7 @@ ABOUT_KOREAN = {
 
 OWN_NAMES = {"다다켓", "한국어"}
 
-DOORS = ("shop", "seller", "city", "account", "sandbox", "webhooks")
+DOORS = ("shop", "seller", "city", "account", "api", "sandbox", "webhooks")
 VERBS = [
     file
     for file in MODULES

@@ -16,7 +16,15 @@ def compress_pages(app: Flask) -> None:
         COMPRESS_REGISTER=False,
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=4,
-        COMPRESS_MIMETYPES=["text/html", "text/plain", "text/calendar", "application/json", "image/svg+xml"],
+        COMPRESS_MIMETYPES=[
+            "text/html",
+            "text/plain",
+            "text/calendar",
+            "text/csv",
+            "application/json",
+            "application/geo+json",
+            "image/svg+xml",
+        ],
     )
     compress = Compress(app)
 

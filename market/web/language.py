@@ -27,7 +27,6 @@ WITHOUT_LANGUAGE = (
     "/webhooks/",
     "/healthz",
     "/readyz",
-    "/api/",
     "/robots.txt",
     "/sitemap.xml",
 )
