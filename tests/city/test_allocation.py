@@ -74,7 +74,7 @@ def test_from_the_draw_to_the_official_result(staff, client, monkeypatch):
     db.session.expire_all()
     assert a_run(call).state is RunState.OFFICIAL
     assert "late oven" in client.get(f"/calls/{call.slug}/result").text
-    assert staff.get(address(call)).text.count("<select") == 1  # of the declared interests
+    assert "<select" not in staff.get(address(call)).text
 
 
 def _zone(key):
@@ -118,8 +118,9 @@ def test_a_longer_list_costs_no_more_queries(staff, max_queries, applicants):
     with transaction():
         services.make_official(run, seen=0, actor=THE_MARKET, now=clock.now())
     key = next(iter(run.inputs["applicants"]))["key"]
+    closely, result = address(call, f"?applicant={key}"), f"/calls/{call.slug}/result"
     with max_queries(10):
-        page = staff.get(address(call, f"?applicant={key}"))
+        page = staff.get(closely)
     assert len(re.findall(r'class="app(?: is-on)?"', page.text)) == applicants
     with max_queries(10):
-        assert staff.get(f"/calls/{call.slug}/result").status_code == 200
+        assert staff.get(result).status_code == 200

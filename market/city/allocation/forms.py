@@ -1,10 +1,9 @@
 """What the city types while booths are shared out: the draw, reasons, decisions by hand."""
 
-from collections.abc import Mapping
-
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectChoice, SelectField
 
+from market.city.finding import FoundField
 from market.domain.allocation.models import AdjustmentKind
 from market.foundation.i18n import lazy_gettext as _l
 from market.web.inputs import AtMost, LineField, NoResidentNumber, Optional, Required, whole_number
@@ -40,7 +39,7 @@ class WhyForm(FlaskForm):
 class SeenForm(FlaskForm):
     """How many moves the page knew of."""
 
-    seen = HiddenField()
+    seen = HiddenField("")  # without any label WTForms reads a catalogue for one
 
     @property
     def moves(self) -> int:
@@ -66,24 +65,15 @@ class DecisionForm(FlaskForm):
             SelectChoice(AdjustmentKind.EXCLUDE.value, AdjustmentKind.EXCLUDE.label),
         ],
     )
-    applicant = SelectField(_l("Enterprise"), validate_choice=False)
+    who = FoundField(_l("Enterprise"), pick="applicant")
     popup = SelectField(_l("Pop-up"), validate_choice=False)
     reason = _reason()
-
-    def offer(self, applicants: Mapping[str, str], popups: Mapping[str, str]) -> None:
-        """Fill the two lists."""
-        self.applicant.choices = list(applicants.items())
-        self.popup.choices = list(popups.items())
 
 
 class InterestForm(FlaskForm):
     """Which applicant is close, and how."""
 
-    enterprise = SelectField(_l("Enterprise"), validate_choice=False)
+    whose = FoundField(_l("Enterprise"), pick="enterprise")
     text = LineField(
         _l("What connects you"), [Required(_l("Please write what connects you.")), AtMost(LONGEST_REASON)]
     )
-
-    def offer(self, applicants: Mapping[str, str]) -> None:
-        """Fill the list."""
-        self.enterprise.choices = list(applicants.items())

@@ -11,7 +11,6 @@ from market.domain.allocation.models import Adjustment, AllocationRun, RunState
 from market.domain.allocation.placing import rivals_beside
 from market.domain.allocation.problem import Applicant, Popup, Problem, ticket
 from market.domain.allocation.wording import SHORT, bars_in_words, reason_in_words
-from market.domain.enterprises.models import Enterprise
 from market.domain.popups.models import PLAN_MARGIN, BoothZone
 from market.foundation.i18n import LazyText, gettext, ngettext
 from market.foundation.i18n import lazy_gettext as _l
@@ -88,7 +87,7 @@ def shown(
     popup: str,
     applicant: str,
     adjustments: Collection[Adjustment],
-    names: Mapping[str, Enterprise],
+    names: Mapping[str, str],
     titles: Mapping[str, str],
 ) -> ShownRun:
     """``run`` at ``popup`` (the first where there is none of that name), ``applicant`` looked at closely."""
@@ -166,7 +165,7 @@ def _row(
     popup: Popup,
     counts: Mapping[str, int],
     at: Mapping[str, str],
-    names: Mapping[str, Enterprise],
+    names: Mapping[str, str],
     titles: Mapping[str, str],
 ) -> Row:
     code = reason["code"]
@@ -191,7 +190,7 @@ def _plan(
     popup: str,
     problem: Problem,
     at: Mapping[str, str],
-    names: Mapping[str, Enterprise],
+    names: Mapping[str, str],
     chosen: Row | None,
 ) -> list[dict[str, Any]]:
     """The booths as the plan's macro draws them."""
@@ -245,8 +244,8 @@ def _facts(
     ]
 
 
-def _name(key: str, names: Mapping[str, Enterprise]) -> str:
-    return names[key].name if key in names else key
+def _name(key: str, names: Mapping[str, str]) -> str:
+    return names.get(key, key)
 
 
 def _zone(value: str) -> str:

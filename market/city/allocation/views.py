@@ -1,5 +1,7 @@
 """Sharing out the booths of a call: the draw, runs and what came of them, decisions by hand, what auditors take."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
@@ -13,7 +15,7 @@ from market.domain.allocation.errors import NoSuchRun
 from market.domain.allocation.models import AdjustmentKind, AllocationRun, RunState
 from market.domain.calls import office_queries as office
 from market.domain.calls import rules
-from market.domain.calls.models import BoothApplication, Call
+from market.domain.calls.models import BoothApplication, Call, CallPhase
 from market.domain.operators.abilities import StaffAbility
 from market.domain.popups.models import Booth, BoothZone, Popup
 from market.foundation import clock
@@ -130,13 +132,14 @@ def decide(slug: str) -> ResponseReturnValue:
     """Make a place certain, or leave somebody out, before the next run."""
     call, form = office.call_by_slug(slug), DecisionForm()
     check_reach(signed_in_user(), call.organisation_id)
+    form.who.search = partial(queries.applicants_called, call)
     if form.validate_on_submit():
         try:
             with transaction():
                 services.decide_before(
                     call,
                     kind=AdjustmentKind.stored_as(form.kind.data),
-                    application=_application(call, form.applicant.data),
+                    application=_application(call, form.who.key),
                     popup=_popup(call, form.popup.data),
                     reason=form.reason.data,
                     actor=actor(),
@@ -168,9 +171,10 @@ def take_back(slug: str, adjustment_id: int) -> ResponseReturnValue:
 def interest(slug: str) -> ResponseReturnValue:
     """Declare an interest in an applicant."""
     call, form = _call(slug), InterestForm()
+    form.whose.search = partial(queries.applicants_called, call)
     if form.validate_on_submit():
         with transaction():
-            enterprise = _application(call, form.enterprise.data).enterprise
+            enterprise = _application(call, form.whose.key).enterprise
             services.declare_interest(call, enterprise, text=form.text.data, actor=actor(), now=clock.now())
         flash(gettext("Noted. You decide nothing about this enterprise in this call."), "success")
         return _back(slug, _anchor="interests")
@@ -198,7 +202,7 @@ def _page(call: Call, *, number: int | None = None, **forms: Any) -> Response:
     wanted = number or request.args.get("run", 0, type=int)
     listed = next((one for one in runs if one.number == wanted), None) or _latest(runs)
     run = queries.run_by_number(call, listed.number) if listed else None
-    adjustments, names, titles = queries.adjustments_of(call), queries.enterprises_of(call), queries.titles_of(call)
+    adjustments, titles = queries.adjustments_of(call), queries.titles_of(call)
     told = None
     if run is not None and run.outcome is not None:
         told = shown(
@@ -206,34 +210,32 @@ def _page(call: Call, *, number: int | None = None, **forms: Any) -> Response:
             popup=request.values.get("popup", ""),
             applicant=request.args.get("applicant", ""),
             adjustments=adjustments,
-            names=names,
+            names=queries.names_of(call),
             titles=titles,
         )
     now = clock.now()
-    forms = _forms(call, run, forms)
-    applicants = {key: one.name for key, one in sorted(names.items(), key=lambda item: item[1].sort_key)}
-    forms["decision_form"].offer(applicants, titles)
-    forms["interest_form"].offer(applicants)
+    phase, official = rules.phase(call, now), next((one for one in runs if one.state is RunState.OFFICIAL), None)
+    is_drawable = phase is CallPhase.CLOSED and call.draw_on is not None and clock.day_of(now) >= call.draw_on
     page = make_response(
         render_template(
             "city/allocation/index.html",
             call=call,
-            phase=rules.phase(call, now),
-            is_drawable=call.draw_on is not None and clock.day_of(now) >= call.draw_on,
+            is_drawable=is_drawable,
             runs=runs,
             run=run,
             told=told,
             titles=titles,
-            applicants=applicants,
+            applicants=queries.number_of_applicants(call),
             adjustments=adjustments,
             interests=queries.declared_interests(call),
-            official=next((one for one in runs if one.state is RunState.OFFICIAL), None),
+            official=official,
             working=next((one for one in runs if one.is_working), None),
             may_move=run is not None and may_move(run),
             zones=[(zone.value, zone.label) for zone in BoothZone],
             gini=gini_in_words,
             said=request.form,
-            **forms,
+            returned=list(forms.values()),
+            **_forms(call, run, titles, forms, is_drawable=is_drawable, is_decided=official is not None),
         )
     )
     if any(one.is_working for one in runs) and request.method == "GET":
@@ -241,17 +243,30 @@ def _page(call: Call, *, number: int | None = None, **forms: Any) -> Response:
     return page
 
 
-def _forms(call: Call, run: AllocationRun | None, given: dict[str, Any]) -> dict[str, Any]:
-    """The page's forms: the one that came back as it was typed, the others empty."""
-    fresh = {"formdata": None}
-    return {
-        "draw_form": DrawForm(data={"numbers": call.draw_numbers, "source": call.draw_source}, **fresh),
-        "run_form": RunForm(**fresh),
-        "why_form": WhyForm(prefix="", **fresh),
-        "moves_form": MovesForm(data={"seen": str(run.moves if run else 0)}, **fresh),
-        "decision_form": DecisionForm(**fresh),
-        "interest_form": InterestForm(**fresh),
-    } | given
+def _forms(
+    call: Call,
+    run: AllocationRun | None,
+    titles: Mapping[str, str],
+    given: dict[str, Any],
+    *,
+    is_drawable: bool,
+    is_decided: bool,
+) -> dict[str, Any]:
+    """The forms that the page shows: the one that came back as it was typed, the others empty."""
+    forms, fresh = dict(given), {"formdata": None}
+    forms.setdefault("interest_form", InterestForm(**fresh))
+    if run is not None:
+        forms.setdefault("why_form", WhyForm(prefix="", **fresh))
+        forms.setdefault("moves_form", MovesForm(data={"seen": str(run.moves)}, **fresh))
+    if not is_decided:
+        forms.setdefault("run_form", RunForm(**fresh))
+        forms.setdefault("decision_form", DecisionForm(**fresh))
+    if is_drawable and not is_decided:
+        drawn = {"numbers": call.draw_numbers, "source": call.draw_source}
+        forms.setdefault("draw_form", DrawForm(data=drawn, **fresh))
+    if "decision_form" in forms:
+        forms["decision_form"].popup.choices = list(titles.items())
+    return forms
 
 
 def _latest(runs: Any) -> AllocationRun | None:
@@ -269,7 +284,7 @@ def _move(run: AllocationRun, form: MovesForm) -> int:
     for number, (key, booth) in enumerate(sorted(changed, key=lambda one: one[1] != "")):
         services.move(
             run,
-            application=_application(run.call, key),
+            application=_application(run.call, int(key) if key.isascii() and key.isdigit() else 0),
             popup=popup,
             booth=_booth(popup, booth),
             reason=form.reason.data,
@@ -287,9 +302,9 @@ def _call(slug: str) -> Call:
     return call
 
 
-def _application(call: Call, key: str | None) -> BoothApplication:
+def _application(call: Call, key: int) -> BoothApplication:
     """One of the call's applications by its number, or ``NoSuchRun``."""
-    found = db.session.get(BoothApplication, int(key)) if key and key.isascii() and key.isdigit() else None
+    found = db.session.get(BoothApplication, key)
     if found is None or found.call_id != call.id:
         raise NoSuchRun
     return found

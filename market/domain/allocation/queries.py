@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, union
-from sqlalchemy.orm import defer, joinedload, selectinload
+from sqlalchemy import Integer, bindparam, func, select, union
+from sqlalchemy.orm import defer, joinedload, load_only
 
 from market.domain.allocation.errors import NoSuchRun
 from market.domain.allocation.explaining import waiting
@@ -17,9 +18,10 @@ from market.domain.allocation.sharing import seats_read
 from market.domain.calls.errors import NoSuchCall
 from market.domain.calls.models import ApplicationState, BoothApplication, Call, CallPopup
 from market.domain.catalog.models import Category
-from market.domain.enterprises.models import Enterprise, Membership
+from market.domain.enterprises.models import Enterprise, Membership, entry_name
+from market.domain.enterprises.office_queries import Called, called
 from market.domain.popups.models import Booth, Popup
-from market.foundation.database import db
+from market.foundation.database import below_orm, db, table_of
 from market.foundation.wording import short_day
 
 TRIAL_SEED = "trial"
@@ -39,8 +41,7 @@ class Assignment:
 
 def call_by_slug(slug: str) -> Call:
     """The call with the titles of its pop-ups, drafts too; or ``NoSuchCall``."""
-    with_popups = selectinload(Call.entries).joinedload(CallPopup.popup)
-    found = db.session.scalar(select(Call).where(Call.slug == slug).options(with_popups))
+    found = db.session.scalars(_CALL, {"slug": slug}).unique().one_or_none()
     if found is None:
         raise NoSuchCall
     return found
@@ -48,8 +49,7 @@ def call_by_slug(slug: str) -> Call:
 
 def runs(call: Call) -> Sequence[AllocationRun]:
     """Every run there ever was, the latest first, without what went in and came out."""
-    wanted = select(AllocationRun).where(AllocationRun.call_id == call.id).options(*_HEAVY)
-    return db.session.scalars(wanted.order_by(AllocationRun.number.desc())).all()
+    return db.session.scalars(_RUNS, {"call": call.id}).all()
 
 
 def run_by_number(call: Call, number: int) -> AllocationRun:
@@ -154,14 +154,7 @@ def read_rank(run: AllocationRun, pair: tuple[str, str]) -> int:
 
 def adjustments_of(call: Call) -> Sequence[Adjustment]:
     """Everything that people decided about the booths of ``call``, in order, what was taken back, too."""
-    wanted = select(Adjustment).where(Adjustment.call_id == call.id).order_by(Adjustment.id)
-    return db.session.scalars(
-        wanted.options(
-            joinedload(Adjustment.popup),
-            joinedload(Adjustment.booth),
-            joinedload(Adjustment.application).joinedload(BoothApplication.enterprise),
-        )
-    ).all()
+    return db.session.scalars(_ADJUSTMENTS, {"call": call.id}).all()
 
 
 def adjustment(call: Call, adjustment_id: int) -> Adjustment:
@@ -182,6 +175,25 @@ def enterprises_of(call: Call) -> dict[str, Enterprise]:
     return {str(application_id): enterprise for application_id, enterprise in rows}
 
 
+def names_of(call: Call) -> dict[str, str]:
+    """The same by their names alone."""
+    rows = below_orm().execute(_NAMES, {"call": call.id})
+    return {str(application_id): entry_name(*names) for application_id, *names in rows}
+
+
+def number_of_applicants(call: Call) -> int:
+    """How many have handed in, whatever became of it."""
+    return below_orm().scalar(_APPLICANTS, {"call": call.id}) or 0
+
+
+def applicants_called(call: Call, typed: str, most: int) -> list[Called]:
+    """Those of them who are meant by ``typed``, a name or a part of it; the key is the application's."""
+    rows = select(BoothApplication.id).join(Enterprise, Enterprise.id == BoothApplication.enterprise_id)
+    return called(
+        rows.where(BoothApplication.call_id == call.id, BoothApplication.state != ApplicationState.DRAFT), typed, most
+    )
+
+
 def interests_of(call: Call, user_id: int) -> set[int]:
     """The enterprises about which this person decides nothing: declared, or they work there."""
     declared = select(DeclaredInterest.enterprise_id).where(
@@ -191,12 +203,20 @@ def interests_of(call: Call, user_id: int) -> set[int]:
     return set(db.session.scalars(union(declared, works)))
 
 
-def declared_interests(call: Call) -> Sequence[DeclaredInterest]:
-    """Who has declared what."""
-    wanted = select(DeclaredInterest).where(DeclaredInterest.call_id == call.id)
-    return db.session.scalars(
-        wanted.options(joinedload(DeclaredInterest.enterprise)).order_by(DeclaredInterest.id)
-    ).all()
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What one of the staff has declared about an enterprise."""
+
+    name: str
+    enterprise: str
+    text: str
+    declared_at: datetime
+
+
+def declared_interests(call: Call) -> list[Declared]:
+    """Who has declared what, in the order in which they did."""
+    rows = below_orm().execute(_INTERESTS, {"call": call.id})
+    return [Declared(name, entry_name(*names), text, at) for name, text, at, *names in rows]
 
 
 def problem_of_run(run: AllocationRun) -> Problem:
@@ -253,3 +273,51 @@ def _moves(run: AllocationRun, adjustments: Collection[Adjustment] | None) -> li
 def _popups_of(run: AllocationRun) -> Sequence[Popup]:
     slugs = [row["key"] for row in run.inputs["popups"]]
     return db.session.scalars(select(Popup).where(Popup.slug.in_(slugs))).all()
+
+
+_OF_CALL = bindparam("call", type_=Integer)
+_NAMED = load_only(Enterprise.name_ko, Enterprise.name_en, Enterprise.name_romanised)
+_application, _enterprise = table_of(BoothApplication).c, table_of(Enterprise).c
+_interest = table_of(DeclaredInterest).c
+_CALL = (
+    select(Call).where(Call.slug == bindparam("slug")).options(joinedload(Call.entries).joinedload(CallPopup.popup))
+)
+_RUNS = (
+    select(AllocationRun)
+    .where(AllocationRun.call_id == _OF_CALL)
+    .options(*_HEAVY)
+    .order_by(AllocationRun.number.desc())
+)
+_ADJUSTMENTS = (
+    select(Adjustment)
+    .where(Adjustment.call_id == _OF_CALL)
+    .order_by(Adjustment.id)
+    .options(
+        joinedload(Adjustment.popup).load_only(Popup.slug, Popup.title_ko, Popup.title_en),
+        joinedload(Adjustment.booth).load_only(Booth.number),
+        joinedload(Adjustment.application)
+        .load_only(BoothApplication.enterprise_id)
+        .joinedload(BoothApplication.enterprise)
+        .options(_NAMED),
+    )
+)
+_HANDED_IN = (_application.call_id == _OF_CALL, _application.state != ApplicationState.DRAFT)
+_NAMES = (
+    select(_application.id, _enterprise.name_ko, _enterprise.name_en, _enterprise.name_romanised)
+    .join_from(table_of(BoothApplication), table_of(Enterprise), _enterprise.id == _application.enterprise_id)
+    .where(*_HANDED_IN)
+)
+_APPLICANTS = select(func.count(_application.id)).where(*_HANDED_IN)
+_INTERESTS = (
+    select(
+        _interest.name,
+        _interest.text,
+        _interest.declared_at,
+        _enterprise.name_ko,
+        _enterprise.name_en,
+        _enterprise.name_romanised,
+    )
+    .join_from(table_of(DeclaredInterest), table_of(Enterprise), _enterprise.id == _interest.enterprise_id)
+    .where(_interest.call_id == _OF_CALL)
+    .order_by(_interest.id)
+)
