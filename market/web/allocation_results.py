@@ -7,8 +7,12 @@ from typing import Any
 from market.domain.allocation import queries
 from market.domain.allocation.models import Adjustment, AdjustmentKind, AllocationRun
 from market.domain.allocation.wording import SHORT, reason_in_words
+from market.domain.offers.models import BoothOffer
 from market.domain.popups.models import PopupStatus
 from market.foundation.i18n import LazyText
+from market.foundation.i18n import lazy_gettext as _l
+
+OFFERED = _l("Offered by hand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,8 @@ class Result:
     gini_after: str
 
 
-def results(run: AllocationRun) -> Result:
-    """All of ``run``, by pop-up and booth."""
+def results(run: AllocationRun, offered: Collection[BoothOffer]) -> Result:
+    """All of ``run``, by pop-up and booth; with what was ``offered`` by hand afterwards."""
     outcome = run.outcome or {}
     moves = queries.moves_of(run)
     titles, seats = queries.titles_of(run.call), queries.seats_of(run, moves)
@@ -99,13 +103,15 @@ def results(run: AllocationRun) -> Result:
         figures=figures,
         greedy=outcome["greedy"]["figures"],
         popups=[PopupResult(title, places(key), without(key)) for key, title in titles.items()],
-        by_hand=_by_hand(run, moves, titles),
+        by_hand=_by_hand(run, moves, offered, titles),
         gini_before=f"{figures['gini_before'] / 10_000:.3f}",
         gini_after=f"{figures['gini_after'] / 10_000:.3f}",
     )
 
 
-def _by_hand(run: AllocationRun, moves: Collection[Adjustment], titles: Mapping[str, str]) -> list[ByHand]:
+def _by_hand(
+    run: AllocationRun, moves: Collection[Adjustment], offered: Collection[BoothOffer], titles: Mapping[str, str]
+) -> list[ByHand]:
     before = [
         ByHand(kind.label, titles.get(one["popup"], one["popup"]), one["applicant"], "", one["reason"])
         for kind, name in ((AdjustmentKind.PIN, "pins"), (AdjustmentKind.EXCLUDE, "exclusions"))
@@ -121,4 +127,14 @@ def _by_hand(run: AllocationRun, moves: Collection[Adjustment], titles: Mapping[
         )
         for one in moves
     ]
-    return before + after
+    later = [
+        ByHand(
+            OFFERED,
+            titles.get(one.popup.slug, one.popup.title),
+            str(one.application_id),
+            one.booth.number,
+            one.by_hand,
+        )
+        for one in offered
+    ]
+    return before + after + later

@@ -54,7 +54,7 @@ def test_results_are_announced_offers_watched_and_mails_read_back(staff, app, se
     assert staff.get(f"{page}/mails/999999").status_code == 404
 
 
-def test_a_booth_is_taken_back_and_given_by_hand_past_the_order(staff):
+def test_a_booth_is_taken_back_and_given_by_hand_past_the_order(staff, client):
     """With the list empty before them nobody follows; then the last is chosen, with a reason that the audit keeps."""
     call = a_drawn_call([a_popup(CRAFT)], applicants=3)
     announced(call)
@@ -77,6 +77,13 @@ def test_a_booth_is_taken_back_and_given_by_hand_past_the_order(staff):
     assert (fourth.application_id, fourth.state) == (line[0].application_id, OfferState.OFFERED)
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "booth_offer.by_hand")).one()
     assert entry.reason == "통로 공사가 취소됐습니다."
+
+    result = client.get(f"/calls/{call.slug}/result").text
+    assert "담당자가 직접 정한 것이 1건 있고" in result
+    assert "통로 공사가 취소됐습니다." in result
+    shared_out = staff.get(f"/city/calls/{call.slug}/allocation/").text
+    assert "통로 공사가 취소됐습니다." in shared_out
+    assert "사람이 정한 것은 1건입니다" in shared_out
 
 
 def test_an_objection_is_answered_by_who_has_no_interest(staff, person, client):

@@ -17,7 +17,7 @@ class ByHandForm(FlaskForm):
 
     booth_id = SelectField(_l("Booth"), coerce=_number, validate_choice=True)
     reason = NoteField(
-        _l("Reason"),
+        _l("Reason, which everybody can read"),
         [Required(_l("Please write the reason.")), AtMost(rules.LONGEST_REASON), NoResidentNumber()],
     )
 

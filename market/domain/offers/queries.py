@@ -21,6 +21,18 @@ def results_of(call: Call) -> Results | None:
     return db.session.get(Results, call.id)
 
 
+def offers_by_hand(call: Call) -> Sequence[BoothOffer]:
+    """Every booth that the city has offered past the order of the list, the earliest first: one statement."""
+    chosen = select(BoothOffer).where(BoothOffer.call_id == call.id, BoothOffer.by_hand != "")
+    return db.session.scalars(
+        chosen.order_by(BoothOffer.id).options(
+            joinedload(BoothOffer.popup),
+            joinedload(BoothOffer.booth),
+            joinedload(BoothOffer.application).joinedload(BoothApplication.enterprise),
+        )
+    ).all()
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where an applicant stands at one pop-up: its latest offer, or its place in the line, or neither."""

@@ -10,7 +10,7 @@ from market.domain.allocation.models import AllocationRun
 from market.domain.calls import rules
 from market.domain.calls.models import Call
 from market.domain.calls.queries import public_call
-from market.domain.offers.queries import objections_to
+from market.domain.offers.queries import objections_to, offers_by_hand
 from market.web.allocation_files import bundle_file, verifier_file
 from market.web.allocation_results import results
 
@@ -25,7 +25,7 @@ def show(slug: str) -> ResponseReturnValue:
         "shop/results/show.html",
         call=call,
         run=run,
-        result=results(run),
+        result=results(run, offers_by_hand(call)),
         rules=rules.rules_in_words(call),
         objections=objections_to(call),
     )
