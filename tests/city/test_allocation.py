@@ -99,6 +99,26 @@ def test_decisions_before_a_run_and_declared_interests(sign_in):
     assert refused.status_code == 422
 
 
+def test_whom_a_decision_is_about_is_told_by_name(staff):
+    call = drawn(a_closed_call())
+    one, other = db.session.scalars(select(BoothApplication).where(BoothApplication.call_id == call.id).limit(2))
+    one.enterprise.name_ko, other.enterprise.name_ko = "들꽃공방", "들꽃공방 화정점"
+    key = one.id
+    db.session.commit()
+    typed = {"kind": "exclude", "popup": call.popups[0].slug, "reason": "closed"}
+
+    several = staff.post(address(call, "decisions"), data=typed | {"who": "들꽃"})
+    assert several.status_code == 422
+    assert f'name="applicant" value="{key}"' in several.text
+    assert 'value="들꽃"' in several.text
+    assert staff.post(address(call, "decisions"), data=typed | {"who": "어디에도 없는 곳"}).status_code == 422
+    assert staff.post(address(call, "decisions"), data=typed | {"who": "들꽃공방"}).status_code == 303
+    assert staff.post(address(call, "interests"), data={"whose": "화정점", "text": "my sister"}).status_code == 303
+    page = staff.get(address(call)).text
+    assert db.session.scalars(select(Adjustment.application_id)).one() == key
+    assert "들꽃공방 화정점</b>" in page or "들꽃공방 화정점<br>" in page
+
+
 def test_discarded_runs_stay_and_files_can_be_taken(staff):
     call = drawn(a_closed_call())
     worked_out(call)
