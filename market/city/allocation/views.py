@@ -16,6 +16,7 @@ from market.domain.allocation.models import AdjustmentKind, AllocationRun, RunSt
 from market.domain.calls import office_queries as office
 from market.domain.calls import rules
 from market.domain.calls.models import BoothApplication, Call, CallPhase
+from market.domain.offers.queries import offers_by_hand
 from market.domain.operators.abilities import StaffAbility
 from market.domain.popups.models import Booth, BoothZone, Popup
 from market.foundation import clock
@@ -227,6 +228,7 @@ def _page(call: Call, *, number: int | None = None, **forms: Any) -> Response:
             titles=titles,
             applicants=queries.number_of_applicants(call),
             adjustments=adjustments,
+            offered=offers_by_hand(call) if run is not None and run.state is RunState.OFFICIAL else [],
             interests=queries.declared_interests(call),
             official=official,
             working=next((one for one in runs if one.is_working), None),
