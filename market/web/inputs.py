@@ -10,11 +10,13 @@ from datetime import date, datetime, time
 from typing import Any, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
+from markupsafe import Markup
 from wtforms import EmailField as EmailInput
-from wtforms import Field, Form, PasswordField, StringField, TelField, TextAreaField
+from wtforms import Field, Form, PasswordField, SelectChoice, SelectField, StringField, TelField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import DateInput as DateWidget
 from wtforms.widgets import DateTimeLocalInput as DateTimeLocalWidget
+from wtforms.widgets import Select
 from wtforms.widgets import TimeInput as TimeWidget
 
 from market.foundation.clock import SEOUL
@@ -289,6 +291,25 @@ class SecretField(PasswordField):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         self.data = valuelist[0] if valuelist else ""
+
+
+class _PlainOptions(Select):
+    """Options with a value and a label alone: WTForms’ own look for attributes of each, which is felt in a long list.
+
+    ``%`` escapes what it fills in.
+    """
+
+    option, chosen = Markup('<option value="%s">%s</option>'), Markup('<option selected value="%s">%s</option>')
+
+    @classmethod
+    def render_option(cls, choice: SelectChoice) -> Markup:
+        return (cls.chosen if choice.selected else cls.option) % (choice.value, choice.label)
+
+
+class LongSelectField(SelectField):
+    """One of many, such as a pop-up of a year or an enterprise of the directory."""
+
+    widget = _PlainOptions()
 
 
 class DayField(_ReadField):

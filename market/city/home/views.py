@@ -11,7 +11,8 @@ from market.domain.catalog.office_queries import ProductWish, Shown, products
 from market.domain.enterprises.office_queries import EntryWish, entries
 from market.domain.enterprises.queries import entries_by_ids
 from market.domain.operators.abilities import StaffAbility
-from market.domain.popups.queries import coming, first_published
+from market.domain.popups.ahead import published_names
+from market.domain.popups.queries import first_published
 from market.domain.storefront import picks
 from market.domain.storefront.picks import PickKind
 from market.domain.storefront.queries import by_ids
@@ -26,8 +27,8 @@ from market.web.session import actor
 bp = Blueprint("home", __name__, url_prefix="/home")
 bp.before_request(staff_needs(StaffAbility.KEEP_MARKET))
 
-FOUND = 8
-"""So many products and enterprises are offered to be picked."""
+FOUND, MOST_POPUPS = 8, 60
+"""So many products and enterprises, and so many pop-ups, are offered to be picked."""
 
 WAYS = {"up": -1, "down": 1}
 
@@ -100,7 +101,7 @@ def remove(pick_id: int) -> ResponseReturnValue:
 
 def _popup_form() -> PopupPickForm:
     today = clock.day_of(clock.now())
-    return PopupPickForm.among(coming(today), today)
+    return PopupPickForm.among(published_names(today, most=MOST_POPUPS), today)
 
 
 def _page(form: PopupPickForm) -> str:

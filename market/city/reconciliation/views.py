@@ -25,8 +25,7 @@ bp.before_request(staff_needs(StaffAbility.HANDLE_MONEY))
 def index() -> ResponseReturnValue:
     """The last runs, all sums, and the differences that are open, or with ``?state=resolved`` those that are not."""
     is_open = request.args.get("state") != "resolved"
-    stretch = queries.differences(requested_edge(whole_number), is_open=is_open)
-    rows = [row[0] for row in stretch.rows]
+    rows, stretch = queries.differences(requested_edge(whole_number), is_open=is_open)
     return render_template(
         "city/reconciliation/index.html",
         runs=queries.latest_runs(),

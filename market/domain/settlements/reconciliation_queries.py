@@ -8,7 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, or_, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from market.domain.enterprises.models import Enterprise
@@ -24,10 +38,11 @@ from market.domain.payments.models import (
 )
 from market.domain.settlements.models import Difference, DifferenceKind, Payout, PayoutStatus, Reconciliation
 from market.domain.settlements.reconciliation_errors import DifferenceNotFound
-from market.foundation.database import db
-from market.foundation.keyset import Edge, Stretch, fetch
+from market.foundation.database import db, table_of
+from market.foundation.keyset import Edge, Stretch, Walk, fetch
+from market.foundation.memory import kept
 
-PAGE = 50
+PAGE = 20
 RUNS_SHOWN = 6
 
 Sums = tuple[int, int]
@@ -44,6 +59,21 @@ class Finding:
     found: int
     order_id: int | None = None
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A difference in a list; ``order_number`` is None of what concerns no order."""
+
+    id: int
+    kind: DifferenceKind
+    subject: str
+    order_id: int | None
+    order_number: str | None
+    expected: int
+    found: int
+    found_at: datetime
+    resolved_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +108,7 @@ def count_orders(since: datetime | None) -> int:
     return db.session.scalar(select(func.count()).select_from(scope.subquery())) or 0
 
 
-def sums_of(differences: Collection[Difference]) -> dict[str, Sums]:
+def sums_of(differences: Collection[Difference | Listed]) -> dict[str, Sums]:
     """How things stand at this moment where it can change by itself: orders and payouts, by subject."""
     orders = {row.order_id for row in differences if row.kind is DifferenceKind.ORDER and row.order_id}
     payouts = {row.subject for row in differences if row.kind is DifferenceKind.PAYOUT}
@@ -238,17 +268,28 @@ def count_open() -> int:
     return db.session.scalar(select(func.count(Difference.id)).where(Difference.resolved_at.is_(None))) or 0
 
 
-def differences(edge: Edge | None, *, is_open: bool) -> Stretch:
+_difference = table_of(Difference).c
+_LIST: Any = select(
+    _difference.id,
+    _difference.kind,
+    _difference.subject,
+    _difference.order_id,
+    Order.number,
+    _difference.expected,
+    _difference.found,
+    _difference.found_at,
+    _difference.resolved_at,
+).outerjoin(Order, Order.id == _difference.order_id)
+_OPEN, _RESOLVED = (
+    Walk(_LIST.where(state), by=_difference.id, id_=_difference.id, size=PAGE, descending=True)
+    for state in (_difference.resolved_at.is_(None), _difference.resolved_at.is_not(None))
+)
+
+
+def differences(edge: Edge | None, *, is_open: bool) -> tuple[list[Listed], Stretch]:
     """One page of the open differences, or of the resolved ones; the newest first, with their orders."""
-    state = Difference.resolved_at.is_(None) if is_open else Difference.resolved_at.is_not(None)
-    return fetch(
-        select(Difference).where(state).options(joinedload(Difference.order)),
-        by=Difference.id,  # type: ignore[arg-type]
-        id_=Difference.id,  # type: ignore[arg-type]
-        descending=True,
-        edge=edge,
-        size=PAGE,
-    )
+    stretch = (_OPEN if is_open else _RESOLVED).page(edge)
+    return [Listed(*row[:-2]) for row in stretch.rows], stretch
 
 
 def difference(difference_id: int) -> Difference:
@@ -278,35 +319,48 @@ def enterprises_of(order_id: int) -> Sequence[Enterprise]:
     ).all()
 
 
-def latest_runs(most: int = RUNS_SHOWN) -> Sequence[Reconciliation]:
-    """The last runs, the newest first."""
-    return db.session.scalars(select(Reconciliation).order_by(Reconciliation.id.desc()).limit(most)).all()
+_RUNS = (
+    select(Reconciliation.started_at, Reconciliation.is_full, Reconciliation.orders, Reconciliation.differences)
+    .order_by(Reconciliation.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+
+
+def latest_runs(most: int = RUNS_SHOWN) -> Sequence[Any]:
+    """The last runs, the newest first: ``started_at``, ``is_full``, ``orders`` and ``differences`` of each."""
+    return db.session.execute(_RUNS, {"most": most}).all()
 
 
 # how much is where
 
 
+_PAID = (
+    select(Order.is_sandbox, func.sum(PaymentAttempt.captured), func.sum(PaymentAttempt.claimed))
+    .join(PaymentAttempt.order)
+    .group_by(Order.is_sandbox)
+)
+_PLACE = case(
+    (LedgerEntry.kind == EntryKind.PAYOUT, "paid_out"),
+    (LedgerEntry.order_id.is_(None), "without_order"),
+    (LedgerEntry.enterprise_id.is_(None), "market"),
+    else_="enterprises",
+).label("place")
+_POSTED = select(LedgerEntry.is_sandbox, _PLACE, func.sum(LedgerEntry.amount)).group_by(
+    LedgerEntry.is_sandbox, "place"
+)
+
+
 def totals() -> list[Totals]:
-    """All money of the market: real, and simulated where there is any."""
+    """All money of the market: real, and simulated where there is any. Adds up everything, so it is kept while
+    nothing changes."""
+    return kept("all money", _totals)
+
+
+def _totals() -> list[Totals]:
     paid = {
-        is_sandbox: (int(captured), int(refunded))
-        for is_sandbox, captured, refunded in db.session.execute(
-            select(Order.is_sandbox, func.sum(PaymentAttempt.captured), func.sum(PaymentAttempt.claimed))
-            .join(PaymentAttempt.order)
-            .group_by(Order.is_sandbox)
-        )
+        is_sandbox: (int(captured), int(refunded)) for is_sandbox, captured, refunded in db.session.execute(_PAID)
     }
-    has_order = LedgerEntry.order_id.is_not(None)
-    place = case(
-        (LedgerEntry.kind == EntryKind.PAYOUT, "paid_out"),
-        (~has_order, "without_order"),
-        (LedgerEntry.enterprise_id.is_(None), "market"),
-        else_="enterprises",
-    ).label("place")
-    placed = db.session.execute(
-        select(LedgerEntry.is_sandbox, place, func.sum(LedgerEntry.amount)).group_by(LedgerEntry.is_sandbox, place)
-    )
-    posted = {(is_sandbox, where): int(amount) for is_sandbox, where, amount in placed}
+    posted = {(is_sandbox, where): int(amount) for is_sandbox, where, amount in db.session.execute(_POSTED)}
     kinds = {False} | paid.keys() | {is_sandbox for is_sandbox, _ in posted}
     places = ("enterprises", "market", "without_order", "paid_out")
     return [
