@@ -212,7 +212,7 @@ def papers_needed(asked: Collection[PaperKind], zone: BoothZone | None) -> list[
 
 
 def rules_in_words(call: Call) -> list[str]:
-    """The rules in plain words, in the order in which they decide."""
+    """The rules in plain words, in the order in which they decide; at the end what holds for who has applied."""
     quotas = [f"{zone} {most}" for zone, most in call.zone_quotas.items()]
     lines = [
         gettext("A booth is given for all days of a pop-up."),
@@ -244,6 +244,14 @@ def rules_in_words(call: Call) -> list[str]:
             hours=call.offer_hours,
         ),
         gettext("Objections can be handed in for %(days)s days after the results.", days=call.objection_days),
+        gettext(
+            "A pop-up that is moved to other days or to another venue after the call has opened counts as it is when "
+            "the booths are shared out."
+        ),
+        gettext(
+            "An application can be withdrawn until the numbers of the draw are typed in; from then on an offer is "
+            "declined instead."
+        ),
     ]
 
 

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from copy import deepcopy
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -34,7 +34,9 @@ from market.domain.allocation.sharing import shared_out
 from market.domain.allocation.verifier import source
 from market.domain.audit.models import AuditEntry
 from market.domain.calls.models import BoothApplication
-from market.domain.popups.models import Booth, PopupStatus
+from market.domain.popups import services as popups
+from market.domain.popups.models import Booth, BoothZone, PopupStatus
+from market.domain.popups.services import PopupFacts
 from market.foundation import clock
 from market.foundation.actors import THE_MARKET, Actor
 from market.foundation.database import db, transaction
@@ -60,6 +62,24 @@ def booth(call, number):
     return db.session.scalars(
         select(Booth).where(Booth.venue_id == call.popups[0].venue_id).order_by(Booth.id)
     ).all()[number]
+
+
+def test_a_popup_that_was_moved_is_read_as_it_is_when_booths_are_shared_out():
+    call = drawn(a_closed_call())
+    popup, elsewhere = call.popups[0], a_popup(BoothZone.FOOD, days=90).venue
+    db.session.commit()
+    later = popup.starts_on + timedelta(days=7)
+    facts = PopupFacts(
+        popup.title_ko, popup.title_en, "", "", elsewhere.id, later, later, time(11), time(19), popup.preorder_until
+    )
+    by(popups.change_popup, popup, facts)
+
+    run = worked_out(call)
+
+    [ground] = queries.problem_of_run(run).popups
+    assert ground.days == (later.isoformat(),)
+    assert [one.number for one in ground.booths] == [one.number for one in elsewhere.booths]
+    assert {seat.booth for seat in queries.seats_of(run)} == {one.number for one in elsewhere.booths}
 
 
 def test_nothing_is_official_before_the_close_and_the_draw():

@@ -64,6 +64,8 @@ def test_an_enterprise_applies_from_what_is_stored_changes_and_withdraws(shop):
     assert (own().state, own().zone, own().needs_power) == (ApplicationState.SUBMITTED, BoothZone.CRAFT, True)
     page = browser.get(address).text
     assert "신청 기업 1곳" in page
+    assert "모집이 열린 뒤에 날짜나 장소가 바뀐 장터는 부스를 배정할 때의 날짜와 장소로 봅니다." in page
+    assert "신청은 추첨 번호를 입력하기 전까지 거둘 수 있고" in page
     assert call.title_ko not in browser.get("/seller/").text
     browser.post(f"{address}/apply", typed(send="1", **{f"rank_{near.id}": "2"}))
     assert [choice.popup_id for choice in own().choices] == [far.id, near.id]
