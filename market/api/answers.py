@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, request, url_for
 
@@ -69,7 +70,7 @@ def problem(
         "title": title or HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
-        "instance": request.root_path + request.path,
+        "instance": quote(request.root_path + request.path, safe="/:@!$&'()*+,;="),
         **more,
     }
     answer = _json(told, PROBLEM)

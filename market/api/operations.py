@@ -210,7 +210,7 @@ OPERATIONS: Sequence[Operation] = (
         _l("A shelf of the market. One that was merged into another is not found any more."),
         CATEGORY,
         _category,
-        example=(("slug", "bakery"),),
+        example=(("slug", "cookies-snacks"),),
     ),
     Operation(
         "list_popups",
