@@ -42,6 +42,22 @@ class Shown:
     lines: Sequence[Line]
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How an application stands to the registers, in a list: how many know the applicant, how many facts differ, and
+    whether what one certifies has ended."""
+
+    registers: int
+    differences: int
+    has_ended: bool
+
+
+def summed_up(comparisons: Sequence[Comparison]) -> Summary:
+    """All that registers state of one application, in short."""
+    differences = sum(one.differences for one in comparisons)
+    return Summary(len(comparisons), differences, any(one.has_run_out for one in comparisons))
+
+
 def compared(application: Application, papers: Sequence[EnterpriseDocument], today: date) -> list[Shown]:
     """What every register that knows the applicant states beside the answers and the certificate."""
     found = beside_registers([application], {application.id: papers}, today=today)[application.id]

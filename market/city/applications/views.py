@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from market.city.applications.beside import compared
+from market.city.applications.beside import compared, summed_up
 from market.city.applications.forms import AskForm, DecideForm, RefuseForm, posted
 from market.city.applications.papers import bp as papers_desk
 from market.city.applications.papers import hand_out
@@ -56,7 +56,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "city/applications/index.html",
         page=page_of(several, stretch),
-        registers=beside_registers(several, {}, today=today),
+        fits={key: summed_up(found) for key, found in beside_registers(several, {}, today=today).items()},
         days={one.id: (today - clock.day_of(one.submitted_at)).days + 1 for one in several},
         show=show,
         shown={key: label for key, (label, _) in SHOWN.items()},

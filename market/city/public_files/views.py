@@ -199,12 +199,12 @@ def _do(file_id: int, step: Any) -> ResponseReturnValue:
 
 
 def _index(form: FileForm) -> str:
-    stretch = queries.files(requested_edge(moment))
+    files, stretch = queries.files(requested_edge(moment))
     newest = queries.newest()
     return render_template(
         "city/public_files/index.html",
         form=form,
-        page=page_of([row[0] for row in stretch.rows], stretch),
+        page=page_of(files, stretch),
         registers=[(layout_of(one), newest.get(one)) for one in Register],
         states=FileState,
         most=f"{public_files.MOST_ROWS:,}",

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, load_only
 
 from market.domain.accounts.models import User
 from market.domain.applications.errors import NoSuchApplication
@@ -21,8 +21,8 @@ from market.domain.enterprises.models import (
 from market.domain.enterprises.names import has_right_check_digit, same_name
 from market.domain.settlements.models import PayoutAccount
 from market.foundation.crypto import fingerprint
-from market.foundation.database import db
-from market.foundation.keyset import Edge, Stretch, fetch
+from market.foundation.database import db, table_of
+from market.foundation.keyset import Edge, Stretch, Walk
 
 PAGE = 20
 OPEN = (ApplicationStatus.DRAFT, ApplicationStatus.SUBMITTED, ApplicationStatus.MORE_NEEDED)
@@ -66,16 +66,33 @@ def claimable_entry(slug: str) -> Enterprise:
 # --- for the city
 
 
+_application = table_of(Application).c
+_SENT = (
+    select(Application)
+    .where(_application.status.in_(bindparam("statuses", expanding=True)), _application.submitted_at.is_not(None))
+    .options(
+        load_only(
+            Application.enterprise_id,
+            Application.entry_id,
+            Application.status,
+            Application.name,
+            Application.business_no,
+            Application.answers_json,
+            Application.submitted_at,
+        )
+    )
+)
+"""What a list shows, and what is held against public registers; nothing else of it is decrypted."""
+_WAITING, _ANSWERED = (
+    Walk(_SENT, by=_application.submitted_at, id_=_application.id, size=PAGE, descending=newest_first)
+    for newest_first in (False, True)
+)
+
+
 def queue(statuses: Sequence[ApplicationStatus], edge: Edge | None) -> Stretch:
     """One page of the applications sent, the longest waiting first; those answered the other way round."""
-    rows = (
-        select(Application)
-        .where(Application.status.in_(statuses), Application.submitted_at.is_not(None))
-        .options(joinedload(Application.entry))
-    )
-    columns = Application.__table__.c
-    newest_first = ApplicationStatus.SUBMITTED not in statuses
-    return fetch(rows, by=columns.submitted_at, id_=columns.id, descending=newest_first, edge=edge, size=PAGE)
+    walk = _WAITING if ApplicationStatus.SUBMITTED in statuses else _ANSWERED
+    return walk.page(edge, {"statuses": list(statuses)})
 
 
 def number_waiting() -> Select[int]:

@@ -137,10 +137,12 @@ def ending_documents(today: date, edge: Edge | None) -> Stretch:
     return _ENDING.page(edge, {"ending_by": today + ENDS_SOON})
 
 
+_NUMBER_WAITING = number_waiting()
+
+
 def count_waiting() -> int:
     """How many documents the city has to check."""
-    waiting = select(func.count(EnterpriseDocument.id)).where(EnterpriseDocument.state == PaperState.WAITING)
-    return db.session.scalar(waiting) or 0
+    return db.session.scalar(_NUMBER_WAITING) or 0
 
 
 def kinds_handed_in(enterprise: Enterprise) -> set[PaperKind]:

@@ -1,9 +1,10 @@
 """Questions about public files and what registers state."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from market.domain.enterprises.models import Enterprise
@@ -17,8 +18,9 @@ from market.domain.public_files.models import (
     RegisterEntry,
     Verdict,
 )
-from market.foundation.database import db
-from market.foundation.keyset import Edge, Stretch, fetch
+from market.foundation.database import db, table_of
+from market.foundation.keyset import Edge, Stretch, Walk, fetch
+from market.foundation.memory import kept
 
 PAGE = 20
 ROWS = 50
@@ -32,20 +34,67 @@ def public_file(file_id: int) -> PublicFile:
     return found
 
 
-def files(edge: Edge | None) -> Stretch:
+@dataclass(frozen=True, slots=True)
+class ListedFile:
+    """A file in a list. ``found`` are its new, changed and doubtful rows; None before it was compared."""
+
+    found: tuple[int, int, int] | None
+    id: int
+    register: Register
+    is_sample: bool
+    state: FileState
+    file_name: str
+    as_of: date
+    asked_by: str
+    asked_at: datetime
+    rows: int
+
+
+_file = table_of(PublicFile).c
+_FILES = Walk(
+    select(
+        _file.counts,
+        _file.id,
+        _file.register,
+        _file.is_sample,
+        _file.state,
+        _file.file_name,
+        _file.as_of,
+        _file.asked_by,
+        _file.asked_at,
+        _file.rows,
+    ),
+    by=_file.asked_at,
+    id_=_file.id,
+    size=PAGE,
+    descending=True,
+)
+_FOUND = (Verdict.NEW, Verdict.CHANGED, Verdict.DOUBTFUL)
+
+
+def files(edge: Edge | None) -> tuple[list[ListedFile], Stretch]:
     """One page of all files, the newest first."""
-    columns = PublicFile.__table__.c
-    return fetch(select(PublicFile), by=columns.asked_at, id_=columns.id, descending=True, edge=edge, size=PAGE)
+    stretch = _FILES.page(edge)
+    return [ListedFile(_found(counts), *facts) for counts, *facts, _, _ in stretch.rows], stretch
+
+
+def _found(counts: Mapping[str, int]) -> tuple[int, int, int] | None:
+    if not counts:
+        return None
+    new, changed, doubtful = (counts.get(verdict.value, 0) for verdict in _FOUND)
+    return new, changed, doubtful
+
+
+_NEWEST = (
+    select(PublicFile.register, func.max(PublicFile.as_of))
+    .where(PublicFile.state == FileState.APPLIED, PublicFile.is_sample.is_(False))
+    .group_by(PublicFile.register)
+)
 
 
 def newest() -> Mapping[Register, date]:
-    """As of which day each register's newest applied file is; samples do not count."""
-    rows = (
-        select(PublicFile.register, func.max(PublicFile.as_of))
-        .where(PublicFile.state == FileState.APPLIED, PublicFile.is_sample.is_(False))
-        .group_by(PublicFile.register)
-    )
-    return dict(iter(db.session.execute(rows)))
+    """As of which day each register's newest applied file is; samples do not count. Kept while nothing changes."""
+    return kept("newest public files", lambda: dict(iter(db.session.execute(_NEWEST))))
 
 
 def row_of(file: PublicFile, row_id: int) -> PublicFileRow:
@@ -112,20 +161,23 @@ def registers_of(enterprise: Enterprise) -> Sequence[RegisterEntry]:
     return db.session.scalars(wanted.order_by(RegisterEntry.register)).all()
 
 
+_ABOUT = (
+    select(RegisterEntry)
+    .where(
+        or_(
+            RegisterEntry.business_no.in_(bindparam("numbers", expanding=True)),
+            RegisterEntry.name_key.in_(bindparam("keys", expanding=True)),
+            RegisterEntry.enterprise_id.in_(bindparam("enterprises", expanding=True)),
+        )
+    )
+    .options(joinedload(RegisterEntry.enterprise))
+    .order_by(RegisterEntry.register, RegisterEntry.id)
+)
+
+
 def entries_about(
     *, numbers: Collection[str], keys: Collection[str], enterprise_ids: Collection[int]
 ) -> Sequence[RegisterEntry]:
     """What registers state under these business numbers, names (as names are compared) or of these entries."""
-    wanted = (
-        select(RegisterEntry)
-        .where(
-            or_(
-                RegisterEntry.business_no.in_(numbers),
-                RegisterEntry.name_key.in_(keys),
-                RegisterEntry.enterprise_id.in_(enterprise_ids),
-            )
-        )
-        .options(joinedload(RegisterEntry.enterprise))
-        .order_by(RegisterEntry.register, RegisterEntry.id)
-    )
-    return db.session.scalars(wanted).all()
+    values = {"numbers": list(numbers), "keys": list(keys), "enterprises": list(enterprise_ids)}
+    return db.session.scalars(_ABOUT, values).all()
