@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, exists, select
 
 from market.domain.allocation import queries, services, work
-from market.domain.allocation.models import Adjustment, AllocationRun, DeclaredInterest
+from market.domain.allocation.models import Adjustment, AdjustmentKind, AllocationRun, DeclaredInterest
 from market.domain.allocation.placing import Seat
 from market.domain.allocation.sharing import shared_out
 from market.domain.allocation.solving import solver
@@ -37,6 +37,9 @@ from market.web import handed_in
 LACKS_PERMIT = 5
 """Every so-manieth for food lacks its permit."""
 
+OFFER_HOURS = 240
+"""Offers hold for as long as a call may let them: the demo seller's waits for whoever tries it."""
+
 
 def load_allocation(*, now: datetime) -> None:
     """Insert the call, share its booths out and make it official; wants the sample's pop-ups and products."""
@@ -51,6 +54,7 @@ def load_allocation(*, now: datetime) -> None:
     who = Actor(user_id=None, name=told["staff"])
     trial = _worked_out(call, is_trial=True, why=told["trial"], who=who, now=now - timedelta(days=5))
     services.discard(trial, why=told["discarded"], actor=who, now=now - timedelta(days=4))
+    _pin(call, popups[0], told["pinned"], who, now - timedelta(days=3))
     drawn = {"numbers": told["numbers"], "source": told["source"]}
     services.enter_draw(call, **drawn, actor=who, now=now - timedelta(days=2))
     run = _worked_out(call, is_trial=False, why=told["first"], who=who, now=now - timedelta(days=2))
@@ -80,6 +84,7 @@ def _call(told: Mapping[str, Any], popups: Sequence[Popup], now: datetime) -> Ca
         closes_at=closed,
         announced_at=closed - timedelta(days=20),
         most_popups=1,
+        offer_hours=OFFER_HOURS,
         seed=seed,
         seed_hash=rules.seed_hash(seed),
         draw_name=told["draw"],
@@ -164,6 +169,18 @@ def _permits(enterprises: Sequence[int], now: datetime) -> None:
             for number, key in enumerate(enterprises, 1)
             if number % LACKS_PERMIT
         ],
+    )
+
+
+def _pin(call: Call, popup: Popup, reason: str, who: Actor, now: datetime) -> None:
+    """The demo seller's place at ``popup`` is certain: it is offered one, and can be tried to answer."""
+    application = db.session.scalars(
+        select(BoothApplication)
+        .join(Enterprise, Enterprise.id == BoothApplication.enterprise_id)
+        .where(BoothApplication.call_id == call.id, Enterprise.slug == DEMO_SELLER_OF)
+    ).one()
+    services.decide_before(
+        call, kind=AdjustmentKind.PIN, application=application, popup=popup, reason=reason, actor=who, now=now
     )
 
 
