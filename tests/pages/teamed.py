@@ -46,7 +46,7 @@ def team(now: datetime) -> dict[str, str]:
         assert events is not None
         staff_invitations.invite(
             "official@example.com",
-            operators.organisations()[0],
+            operators.organisation(operators.organisations()[0].id),
             StaffRole.VIEWER,
             StaffScope.EVERYTHING,
             lasts=timedelta(days=7),

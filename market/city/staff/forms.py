@@ -8,7 +8,8 @@ from wtforms import RadioField, SelectChoice, SelectField
 
 from market.domain.accounts.models import StaffRole
 from market.domain.operators.invitations import LONGEST, SHORTEST, USUAL
-from market.domain.operators.models import StaffOrganisation, StaffScope
+from market.domain.operators.models import StaffScope
+from market.domain.operators.queries import ListedOrganisation
 from market.foundation.i18n import lazy_gettext as _l
 from market.web.inputs import EMAIL_MISSING, AtMost, EmailField, LineField, Required
 
@@ -37,7 +38,7 @@ class RoleForm(FlaskForm):
         default=StaffScope.EVERYTHING.value,
     )
 
-    def offer(self, organisations: Sequence[StaffOrganisation]) -> None:
+    def offer(self, organisations: Sequence[ListedOrganisation]) -> None:
         """Fill the list of organisations."""
         self.organisation.choices = [SelectChoice(str(one.id), one.name) for one in organisations]
 

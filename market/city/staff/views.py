@@ -1,5 +1,7 @@
 """The city's staff: who is there, who is invited, what each role may do. Administrators let in, change and remove."""
 
+from functools import lru_cache
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -114,7 +116,7 @@ def role(user_id: int) -> ResponseReturnValue:
         else:
             flash(gettext("The role is changed. The person gets a mail and signs in anew."), "success")
             return redirect(url_for("city.staff.index"), 303)
-    page = render_template("city/staff/role.html", user=user, form=form, notes=_notes())
+    page = render_template("city/staff/role.html", user=user, form=form, notes=_notes(current_language()))
     return page, 422 if form.is_submitted() and status == 200 else status
 
 
@@ -141,8 +143,9 @@ def _invite_form(*, fresh: bool = False) -> InviteForm:
     return form
 
 
-def _notes() -> dict[str, str]:
-    """What each role is for, in the words of its abilities."""
+@lru_cache
+def _notes(_language: str) -> dict[str, str]:
+    """What each role is for, in the words of its abilities: in each language always the same."""
     found = {}
     for role in StaffRole:
         beyond = [str(ability) for ability in StaffAbility if ability in ABILITIES[role] - {StaffAbility.SEE}]
@@ -160,7 +163,6 @@ def _page(form: InviteForm, organisation_form: OrganisationForm) -> str:
         page=page_of(stretch.rows, stretch),
         organisations=organisations,
         names={one.id: one.name for one in organisations},
-        counts=queries.count_by_organisation(),
         invited=invitations.open_invitations(now=now) if administers else (),
         form=form,
         organisation_form=organisation_form,
@@ -169,5 +171,5 @@ def _page(form: InviteForm, organisation_form: OrganisationForm) -> str:
         who_may=WHO_MAY,
         roles=tuple(StaffRole),
         limitable=tuple(role for role in StaffRole if role in MAY_BE_LIMITED),
-        notes=_notes(),
+        notes=_notes(current_language()),
     )

@@ -6,6 +6,7 @@ Of a link only its hash is kept. The caller opens the transaction; nothing here 
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.orm import joinedload
@@ -45,16 +46,22 @@ def _is_open(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[boo
 
 
 _WAITING = (
-    select(StaffInvitation)
+    select(
+        StaffInvitation.id,
+        StaffInvitation.email,
+        StaffInvitation.role,
+        StaffInvitation.organisation_id,
+        StaffInvitation.expires_at,
+    )
     .where(*_is_open(bindparam("now", type_=StaffInvitation.expires_at.type)))
-    .options(joinedload(StaffInvitation.organisation))
     .order_by(StaffInvitation.id.desc())
 )
 
 
-def open_invitations(*, now: datetime) -> Sequence[StaffInvitation]:
-    """The invitations that wait for an answer, the newest first."""
-    return db.session.scalars(_WAITING, {"now": now}).all()
+def open_invitations(*, now: datetime) -> Sequence[Any]:
+    """The invitations that wait for an answer, the newest first: ``id``, ``email``, ``role``, ``organisation_id`` and
+    ``expires_at`` of each."""
+    return db.session.execute(_WAITING, {"now": now}).all()
 
 
 def invitations_to(user: User) -> Sequence[StaffInvitation]:
