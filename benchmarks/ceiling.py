@@ -166,6 +166,8 @@ def _part(order_id: int, enterprise_id: int) -> dict[str, Any]:
         "collect_day": None,
         "collect_place_ko": None,
         "collect_place_en": None,
+        "collect_venue_id": None,
+        "collect_address_ko": None,
     }
 
 

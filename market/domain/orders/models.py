@@ -11,7 +11,7 @@ from market.domain.carts.models import Cart
 from market.domain.catalog.models import ProductVariant, ShippingRule, TaxKind, WithdrawalLimit
 from market.domain.enterprises.models import Enterprise
 from market.domain.fees.models import FeeRule
-from market.domain.popups.models import PopupDay
+from market.domain.popups.models import PopupDay, Venue
 from market.domain.shipping.carriers import carrier
 from market.domain.shipping.models import ShippingKind
 from market.foundation.database import Model, Private, Won
@@ -159,6 +159,9 @@ class SellerOrder(Model):
     collect_day: Mapped[date | None]
     collect_place_ko: Mapped[str | None]
     collect_place_en: Mapped[str | None]
+    collect_venue_id: Mapped[int | None] = mapped_column(ForeignKey(Venue.id, ondelete="SET NULL"))
+    collect_address_ko: Mapped[str | None]
+    """Where that place is: another name of it is no other place."""
     goods_total: Mapped[Won]
     shipping_fee: Mapped[Won]
     ship_due_on: Mapped[date | None]

@@ -59,6 +59,14 @@ _part_table, _notice_table = table_of(SellerOrder), table_of(ProductNotice)
 _ORDER = insert(table_of(Order)).returning(table_of(Order).c.id)
 _PARTS = insert(_part_table).returning(_part_table.c.id, _part_table.c.enterprise_id, _part_table.c.collect_on_id)
 _LINES = insert(table_of(OrderLine))
+_COLLECTING = (
+    "collect_on_id",
+    "collect_day",
+    "collect_place_ko",
+    "collect_place_en",
+    "collect_venue_id",
+    "collect_address_ko",
+)
 _NOTICE_FACTS = ("label_ko", "label_en", "value_ko", "value_en")
 _NOTICES = (
     select(_notice_table.c.product_id, *(_notice_table.c[fact] for fact in _NOTICE_FACTS))
@@ -216,12 +224,14 @@ def _collecting(first: Row) -> dict[str, Any]:
     """Where and when a part is handed over, in words that stay; all empty for what is sent."""
     day, popup, venue = first.day, first.popup, first.venue
     if day is None or popup is None or venue is None:
-        return dict.fromkeys(("collect_on_id", "collect_day", "collect_place_ko", "collect_place_en"))
+        return dict.fromkeys(_COLLECTING)
     return {
         "collect_on_id": day.id,
         "collect_day": day.day,
         "collect_place_ko": f"{popup.title_ko}, {venue.name_ko}",
         "collect_place_en": f"{popup.title_en or popup.title_ko}, {venue.name_en or venue.name_ko}",
+        "collect_venue_id": venue.id,
+        "collect_address_ko": venue.address_ko,
     }
 
 

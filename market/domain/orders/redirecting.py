@@ -17,18 +17,21 @@ from market.foundation.database import db
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where and when a part is handed over; ``day_id`` is the pop-up's day."""
+    """Where and when a part is handed over; ``day_id`` is the pop-up's day, ``address_ko`` the venue's."""
 
     day_id: int
     day: date
     place_ko: str
     place_en: str
+    venue_id: int
+    address_ko: str | None
 
 
 def move_collection(part: SellerOrder, ground: Ground) -> None:
     """``part``, which the caller holds, is collected at ``ground`` from now on."""
     part.collect_on_id, part.collect_day = ground.day_id, ground.day
     part.collect_place_ko, part.collect_place_en = ground.place_ko, ground.place_en
+    part.collect_venue_id, part.collect_address_ko = ground.venue_id, ground.address_ko
     db.session.flush()
 
 
@@ -66,6 +69,7 @@ def send_instead(part: SellerOrder, *, one_parcel: int, now: datetime) -> None:
     today = day_of(now)
     free = closed_days(today) | holidays.days_off([part.enterprise_id], today)[part.enterprise_id]
     part.collect_on_id = part.collect_day = part.collect_place_ko = part.collect_place_en = None
+    part.collect_venue_id = part.collect_address_ko = None
     part.ship_due_on = due.of_part(part, paid_at=now, closed=free)
     part.shipping_kind, part.free_above, part.return_fee = ShippingKind.PAID, None, one_parcel
     db.session.flush()

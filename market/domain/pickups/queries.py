@@ -67,7 +67,11 @@ def open_of_part(part_id: int) -> PickupChange | None:
 
 def parts_without_ground(today: date, *, popup_id: int | None = None, part_id: int | None = None) -> Sequence[Any]:
     """Paid parts that cannot be collected as they were to be, and of which nobody has been asked yet: rows of part,
-    day, pop-up, venue and whether the enterprise still takes part."""
+    day, pop-up, venue and whether the enterprise still takes part.
+
+    A place is another one when the venue is, or when its address is; an address that was not known before, and
+    another name, make none.
+    """
     asked = select(PickupChange.id).where(
         PickupChange.seller_order_id == SellerOrder.id,
         PickupChange.state == PickupState.ASKED,
@@ -87,7 +91,8 @@ def parts_without_ground(today: date, *, popup_id: int | None = None, part_id: i
                 Popup.status == PopupStatus.CANCELLED,
                 ~_TAKES_PART,
                 PopupDay.venue_id.is_(None),
-                ~SellerOrder.collect_place_ko.endswith(Venue.name_ko),
+                SellerOrder.collect_venue_id.is_distinct_from(Popup.venue_id),
+                SellerOrder.collect_address_ko != Venue.address_ko,
             ),
             ~asked.exists(),
         )

@@ -130,14 +130,17 @@ def _ask(part_id: int, *, now: datetime) -> bool:
     before = queries.open_of_part(part.id)
     if before is not None and _move(before, PickupState.OVER, by="", now=now):
         _note("pickup.over", before, actor=THE_MARKET, now=now)
+    old = part.collect_place_ko or "", part.collect_place_en or ""
+    if row.Venue is not None and _stands_elsewhere(part, row.Venue):
+        old = _with(old[0], part.collect_address_ko), _with(old[1], part.collect_address_ko)
     change = PickupChange(
         seller_order=part,
         popup_id=row.Popup.id,
         cause=cause,
         reason=(row.Popup.cancel_reason or "") if cause is PickupCause.CANCELLED else "",
         old_day=part.collect_day,
-        old_place_ko=part.collect_place_ko or "",
-        old_place_en=part.collect_place_en or "",
+        old_place_ko=old[0],
+        old_place_en=old[1],
         asked_at=now,
         ends_at=rules.ends_at(cause, ground.day if ground else None, now=now),
     )
@@ -161,12 +164,28 @@ def _new_ground(part: SellerOrder, popup: Popup, venue: Venue | None) -> redirec
     day = rules.nearest(part.collect_day, held) if part.collect_day else None
     if day is None or venue is None:
         return None
+    place_ko = f"{popup.title_ko}, {venue.name_ko}"
+    place_en = f"{popup.title_en or popup.title_ko}, {venue.name_en or venue.name_ko}"
+    if _stands_elsewhere(part, venue):
+        place_ko, place_en = _with(place_ko, venue.address_ko), _with(place_en, venue.address_en or venue.address_ko)
     return redirecting.Ground(
         day_id=held[day],
         day=day,
-        place_ko=f"{popup.title_ko}, {venue.name_ko}",
-        place_en=f"{popup.title_en or popup.title_ko}, {venue.name_en or venue.name_ko}",
+        place_ko=place_ko,
+        place_en=place_en,
+        venue_id=venue.id,
+        address_ko=venue.address_ko,
     )
+
+
+def _stands_elsewhere(part: SellerOrder, venue: Venue) -> bool:
+    """The venue is the same and has another address: that alone tells the old place from the new one."""
+    known = part.collect_address_ko is not None and venue.address_ko is not None
+    return known and part.collect_venue_id == venue.id and part.collect_address_ko != venue.address_ko
+
+
+def _with(place: str, address: str | None) -> str:
+    return place if place.endswith(f"({address})") else f"{place} ({address})"
 
 
 def _settle(

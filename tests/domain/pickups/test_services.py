@@ -17,7 +17,7 @@ from market.domain.pickups import queries, services
 from market.domain.pickups.errors import AddressTaken, AnswerUnfit, PickupAnswered, PickupTooLate
 from market.domain.pickups.models import PickupCause, PickupChange, PickupState
 from market.domain.popups import services as popups
-from market.domain.popups.models import Participation, PopupDay
+from market.domain.popups.models import Participation, PopupDay, Venue
 from market.foundation import clock
 from market.foundation.actors import GUEST, THE_MARKET
 from market.foundation.database import db, transaction
@@ -215,6 +215,29 @@ def test_a_moved_popup_keeps_the_part_at_the_new_time_and_place_unless_somebody_
     assert newest(part).state is KEPT
     assert part_of(part).status is SellerOrderStatus.PREPARING
     assert money_agrees(part) == 24_000
+
+
+def test_a_venue_with_another_name_is_the_same_place_and_one_with_another_address_is_not(app, part):
+    def venue_is(**facts):
+        with transaction():
+            db.session.execute(update(Venue).where(Venue.id == popup_of(part).venue_id).values(**facts))
+        return asked(part)
+
+    with transaction():
+        db.session.execute(update(SellerOrder).values(collect_address_ko=None))
+    assert venue_is(name_ko="새 이름 광장") is None
+    assert venue_is(address_ko="고양시 덕양구 화중로 1") is None  # it was not known before
+    with transaction():
+        db.session.execute(update(SellerOrder).values(collect_address_ko="고양시 덕양구 화중로 1"))
+    assert "pickup_changed" not in mails()
+
+    change = venue_is(address_ko="고양시 일산동구 중앙로 1200")
+
+    assert change.cause is PickupCause.MOVED
+    assert change.old_place_ko.endswith("(고양시 덕양구 화중로 1)")
+    assert part_of(part).collect_place_ko.endswith("새 이름 광장 (고양시 일산동구 중앙로 1200)")
+    assert asked(part).id == change.id
+    assert mails().count("pickup_changed") == 1
 
 
 def test_moved_and_then_cancelled_asks_anew(app, part):
