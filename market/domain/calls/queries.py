@@ -21,6 +21,7 @@ from market.domain.enterprises.models import Enterprise
 from market.domain.popups.models import Booth, BoothZone, Participation, Popup
 from market.foundation.database import UTCDateTime, below_orm, db, table_of
 from market.foundation.keyset import Edge, Stretch, fetch
+from market.foundation.memory import kept
 
 PAGE = 20
 MOST_SHOWN = 100
@@ -75,12 +76,16 @@ class Room:
     booths: int
 
 
-def room_left(popup_ids: Collection[int]) -> list[Room]:
+def room_left(popup_ids: Collection[int]) -> Sequence[Room]:
     """How many booths each of these pop-ups has to give, by zone and power: one statement.
 
     The city's own booths do not count, nor those that it has given by hand.
     """
-    return [Room(*row) for row in below_orm().execute(_ROOM, {"popups": list(popup_ids)}).all()]
+    these = tuple(popup_ids)
+    return kept(
+        ("booths left", these),
+        lambda: [Room(*row) for row in below_orm().execute(_ROOM, {"popups": these})],
+    )
 
 
 _popup, _booth, _seat = table_of(Popup).c, table_of(Booth).c, table_of(Participation).c

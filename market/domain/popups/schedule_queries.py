@@ -12,6 +12,7 @@ from market.domain.popups.rules import DAYS_A_WEEK, free_starts, runs
 from market.foundation import keyset
 from market.foundation.database import below_orm, db, table_of
 from market.foundation.i18n import in_language
+from market.foundation.memory import kept
 
 ROWS = 20
 """Venues on one page of the scheduler."""
@@ -77,7 +78,8 @@ def schedule(
     Not ``every`` venue, but those with a booth plan and those that somebody has in these days.
     """
     stretch = (_EVERY if every else _IN_USE).page(edge, {} if every else {"first": first, "last": last})
-    stays = stays_of([row.id for row in stretch.rows], first, last)
+    shown = tuple(row.id for row in stretch.rows)
+    stays = kept(("stays", shown, first, last), lambda: stays_of(shown, first, last))
     rows = [
         VenueRow(row.id, row.slug, in_language(row.name_ko, row.name_en), row.booths, stays.get(row.id, []))
         for row in stretch.rows
