@@ -25,12 +25,13 @@ from market.domain.popups.models import Booth, BoothZone, Popup, PopupStatus, Ve
 from market.foundation.clock import day_of
 from market.foundation.database import below_orm, db, table_of
 from market.foundation.i18n import in_language
-from market.foundation.keyset import Edge, Stretch, Walk, fetch
+from market.foundation.keyset import Edge, Stretch, Walk
 from market.foundation.memory import kept
 
-PAGE, APPLICANTS = 30, 20
+PAGE = 20
 
 _call, _application, _enterprise = table_of(Call).c, table_of(BoothApplication).c, table_of(Enterprise).c
+_REACH = bindparam("reach", type_=Integer)
 _PLANS = (
     joinedload(Call.entries)
     .joinedload(CallPopup.popup)
@@ -43,19 +44,35 @@ def _counted(table: type[CallPopup] | type[BoothApplication], *conditions: Colum
     return counted.correlate(Call).scalar_subquery()
 
 
+_CALLS: Any = (
+    select(
+        Call,
+        _counted(CallPopup).label("popups"),
+        _counted(BoothApplication, BoothApplication.state == ApplicationState.SUBMITTED).label("applied"),
+    )
+    .where(or_(_REACH.is_(None), Call.organisation_id == _REACH))
+    .options(
+        load_only(
+            Call.slug,
+            Call.is_sample,
+            Call.title_ko,
+            Call.title_en,
+            Call.opens_at,
+            Call.closes_at,
+            Call.announced_at,
+            Call.cancelled_at,
+        )
+    )
+)
+_CALLS_BY_THE_PAGE = Walk(_CALLS, by=_call.closes_at, id_=_call.id, size=PAGE, descending=True)
+
+
 def calls(edge: Edge | None, reach: int | None = None) -> Stretch:
     """One page of calls, what closes last in front: the call, how many pop-ups, how many have applied.
 
     ``reach`` is the organisation whose calls are all that is shown; None for everything.
     """
-    rows: Any = select(
-        Call,
-        _counted(CallPopup).label("popups"),
-        _counted(BoothApplication, BoothApplication.state == ApplicationState.SUBMITTED).label("applied"),
-    )
-    if reach is not None:
-        rows = rows.where(Call.organisation_id == reach)
-    return fetch(rows, by=_call.closes_at, id_=_call.id, descending=True, edge=edge, size=PAGE)
+    return _CALLS_BY_THE_PAGE.page(edge, {"reach": reach})
 
 
 def call_by_slug(slug: str) -> Call:
@@ -144,7 +161,7 @@ def _applicants(sieve: Sieve) -> Walk:
         rows = rows.where(_application.state == sieve.state)
     if sieve.zone is not None:
         rows = rows.where(_application.zone == sieve.zone)
-    return Walk(rows, by=_application.id, id_=_application.id, size=APPLICANTS)
+    return Walk(rows, by=_application.id, id_=_application.id, size=PAGE)
 
 
 def _listed(call: Call, rows: Sequence[Any]) -> list[Applicant]:
@@ -303,7 +320,6 @@ class ClosingCall:
 
 
 _NOW, _UNTIL = (bindparam(name, type_=_call.closes_at.type) for name in ("now", "until"))
-_REACH = bindparam("reach", type_=Integer)
 _CLOSING = (
     select(
         Call.title_ko,

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Date, Integer, bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from market.domain.popups.ahead import LISTED, ListedPopup, listed
 from market.domain.popups.errors import NoSuchPopup
 from market.domain.popups.models import Booth, Participation, Popup, PopupStatus, Venue
-from market.foundation import keyset
-from market.foundation.database import db
+from market.foundation.database import db, table_of
+from market.foundation.keyset import Edge, Stretch, Walk
 
-PAGE = 30
+PAGE = 20
 
 
 def venues() -> Sequence[Venue]:
@@ -20,28 +21,24 @@ def venues() -> Sequence[Venue]:
     return db.session.scalars(select(Venue).order_by(has_plan.desc(), Venue.name_ko, Venue.id)).all()
 
 
+_popup = table_of(Popup).c
+_REACH = bindparam("reach", type_=Integer)
+_IS_OVER = (Popup.ends_on < bindparam("today", type_=Date)) | (Popup.status == PopupStatus.CANCELLED)
+_MANAGED = LISTED.where(Popup.reference.is_(None), or_(_REACH.is_(None), Popup.organisation_id == _REACH))
+_TO_COME = Walk(_MANAGED.where(~_IS_OVER), by=_popup.starts_on, id_=_popup.id, size=PAGE)
+_OVER = Walk(_MANAGED.where(_IS_OVER), by=_popup.starts_on, id_=_popup.id, size=PAGE, descending=True)
+
+
 def managed_popups(
-    today: date, edge: keyset.Edge | None, *, over: bool, reach: int | None = None
-) -> tuple[list[Popup], keyset.Stretch]:
+    today: date, edge: Edge | None, *, over: bool, reach: int | None = None
+) -> tuple[list[ListedPopup], Stretch]:
     """The city's pop-ups by the page: those still to come or running, soonest first; or those ``over`` or cancelled,
     latest first.
 
     ``reach`` is the organisation whose pop-ups alone are wanted.
     """
-    is_over = (Popup.ends_on < today) | (Popup.status == PopupStatus.CANCELLED)
-    wanted = select(Popup).where(Popup.reference.is_(None), is_over if over else ~is_over)
-    if reach is not None:
-        wanted = wanted.where(Popup.organisation_id == reach)
-    columns = Popup.__table__.c
-    stretch = keyset.fetch(
-        wanted.options(joinedload(Popup.venue)),
-        by=columns.starts_on,
-        id_=columns.id,
-        descending=over,
-        edge=edge,
-        size=PAGE,
-    )
-    return [row[0] for row in stretch.rows], stretch
+    stretch = (_OVER if over else _TO_COME).page(edge, {"today": today, "reach": reach})
+    return listed(stretch.rows), stretch
 
 
 def popup_by_slug(slug: str) -> Popup:
