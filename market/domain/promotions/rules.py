@@ -6,7 +6,7 @@ taken back with it when it is returned.
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -98,6 +98,17 @@ def discount(terms: Terms, goods: int) -> int:
     else:
         worth = terms.amount or 0
     return min(worth, goods * 9 // 10)
+
+
+def best_first(offers: Iterable[Terms], goods: int) -> list[Terms]:
+    """``offers`` to who looks at goods for ``goods`` won: what takes most off first; then those for which more has to
+    be bought, the nearest first."""
+
+    def rank(terms: Terms) -> tuple[int, int, int]:
+        missing = max(0, terms.minimum - goods)
+        return missing, -discount(terms, goods + missing), terms.id
+
+    return sorted(offers, key=rank)
 
 
 def shares(total: int, subtotals: Sequence[int]) -> list[int]:

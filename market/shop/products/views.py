@@ -12,6 +12,7 @@ from market.domain.catalog.queries import categories, moved_shelves
 from market.domain.enterprises import holidays
 from market.domain.orders.rules import ship_due_on
 from market.domain.promotions.queries import offered_for
+from market.domain.promotions.rules import best_first
 from market.domain.storefront import queries as storefront
 from market.domain.storefront.product_page import ProductPage, product_page
 from market.domain.workdays.queries import closed_days
@@ -35,6 +36,9 @@ TOLD_EXACTLY = 20
 
 CHIPS_MOST = 12
 """Up to so many options lie open to be tapped; more are in a list to choose from."""
+
+COUPONS_SHOWN = 3
+"""So many coupons stand beside the price; all of them on the enterprise’s page."""
 
 WITHDRAWAL_TEXTS = {
     WithdrawalLimit.PERISHABLE: "withdrawal_fresh_food",
@@ -83,6 +87,9 @@ def show(slug: str) -> ResponseReturnValue:
     product, seller = page.product, page.enterprise.seller
     voices = voices_of(product, now=now)
     limit = WITHDRAWAL_TEXTS.get(product.withdrawal_limit)
+    coupons = best_first(
+        offered_for(clock.day_of(now), product.enterprise_id, product.category_id), goods=product.price
+    )
     return render_template(
         "shop/products/show.html",
         page=page,
@@ -102,7 +109,8 @@ def show(slug: str) -> ResponseReturnValue:
         chips_most=CHIPS_MOST,
         sent_by=_sent_by(page, now),
         most=max(1, min(MOST_OF_ONE_THING, page.available)),
-        coupons=offered_for(clock.day_of(now), product.enterprise_id, product.category_id),
+        coupons=coupons[:COUPONS_SHOWN],
+        more_coupons=len(coupons) - COUPONS_SHOWN,
         voices=voices,
         structured=structured(page, voices),
     )

@@ -45,6 +45,21 @@ def test_a_coupon_takes_off_what_it_says_and_never_more_than_nine_tenths(terms, 
     assert rules.discount(terms, goods) == taken_off
 
 
+def test_the_best_coupon_for_what_is_looked_at_comes_first():
+    small, nearest = (
+        replace(THREE_THOUSAND, id=2, amount=500, minimum=0),
+        replace(THREE_THOUSAND, id=3, minimum=8_000),
+    )
+    tenth = replace(A_TENTH, id=4, minimum=0)
+
+    assert rules.best_first([THREE_THOUSAND, small, nearest, tenth], goods=7_000) == [
+        tenth,  # 700 won off
+        small,
+        nearest,  # 1,000 won are missing
+        THREE_THOUSAND,
+    ]
+
+
 @pytest.mark.parametrize(
     ("changes", "goods", "today", "expected"),
     [

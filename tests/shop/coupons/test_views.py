@@ -245,3 +245,19 @@ def test_product_and_enterprise_pages_say_which_coupons_there_are(client, honey,
     db.session.commit()
 
     assert "첫 주문 감사" not in client.get(f"/products/{honey.slug}").text
+
+
+def test_a_product_page_says_the_best_coupons_and_leads_to_the_rest(client, honey):
+    enterprise = enterprise_of(honey)
+    for amount, minimum in ((1_000, 5_000), (3_000, 12_000), (2_000, 0), (9_000, 90_000), (4_000, 13_000)):
+        CouponFactory(enterprise=enterprise, name_ko=f"덤 {amount}", amount=amount, minimum=minimum)
+    db.session.commit()
+
+    page = client.get(f"/products/{honey.slug}").text
+
+    shown = [amount for amount in (1_000, 2_000, 3_000, 4_000, 9_000) if f"덤 {amount}" in page]
+    assert shown == [1_000, 2_000, 3_000], "what takes something off one jar of 12,000 won"
+    assert page.index("덤 3000") < page.index("덤 2000") < page.index("덤 1000")
+    assert f'href="/enterprises/{enterprise.slug}#goods"' in page
+    assert "쿠폰 2장 더 보기" in page
+    assert "덤 9000" in client.get(f"/enterprises/{enterprise.slug}").text
