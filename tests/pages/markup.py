@@ -76,9 +76,9 @@ def _pictures(tree: ElementTree.Element) -> Iterator[str]:
 
 
 def _leftovers(html: str, language: str) -> Iterator[str]:
-    """What a template prints when it knows no better."""
+    """What a template prints when it knows no better; the header If-None-Match is none of it."""
     text = re.sub(r"<[^>]+>", " ", html)
-    nothing = r"\bNone\b" if language == "ko" else r">\s*None\s*<"
+    nothing = r"(?<![\w-])None(?![\w-])" if language == "ko" else r">\s*None\s*<"
     for sign in (nothing, r"\{\{|\}\}|\{%", r"%\(\w+\)[sd]", r"\bLazyText\b", r"<[\w.]+ object at", r"\bnan\b"):
         for found in re.finditer(sign, text):
             yield f"left over: …{text[max(0, found.start() - 30) : found.end() + 30].strip()}…"
