@@ -6,7 +6,7 @@ from market.api.operations import OPERATIONS
 from market.foundation.database import db
 from market.web.limits import API
 from tests.api.asking import told
-from tests.factories import CategoryFactory, EnterpriseFactory, ProductFactory
+from tests.factories import CategoryFactory, EnterpriseFactory, ProductFactory, UserFactory
 
 PROBLEM = "application/problem+json"
 
@@ -164,10 +164,14 @@ def test_who_asks_too_often_is_told_when_to_come_again(client, limits):
 
 def test_an_answer_is_the_same_for_everybody(client, sign_in):
     EnterpriseFactory()
+    shopper = UserFactory()
     db.session.commit()
 
-    answer = client.get("/api/v1/enterprises")
+    answer, theirs = (browser.get("/api/v1/enterprises") for browser in (client, sign_in(shopper)))
 
+    assert answer.data == theirs.data
+    assert answer.headers["ETag"] == theirs.headers["ETag"]
+    assert theirs.headers["Cache-Control"] == "no-cache"
     assert "Set-Cookie" not in answer.headers
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
