@@ -1,5 +1,6 @@
-"""Commands: ``flask serve``, ``worker``, ``administrator``, ``seed``, ``sample``, ``reconcile``, ``backup`` …"""
+"""Commands: ``flask serve``, ``worker``, ``seed``, ``sample``, ``search``, ``reconcile``, ``backup`` …"""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -7,16 +8,20 @@ from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_migrate import Migrate
+from sqlalchemy.exc import OperationalError
 
 from market import serve, worker
 from market.config import ROOT, Settings
 from market.domain.accounts.queries import user_by_email
 from market.domain.operators import services as operators
+from market.domain.search import evaluation, synonyms
 from market.domain.settlements import reconciliation_queries, reconciling
 from market.foundation import backup, clock
+from market.foundation.actors import THE_MARKET
 from market.foundation.database import db, transaction
 from market.foundation.i18n import speaking
-from market.seed import loader
+from market.seed import findable, loader
+from market.seed.reading import read
 from market.web.site import settings
 
 MIGRATIONS = ROOT / "market" / "migrations"
@@ -25,7 +30,7 @@ MIGRATIONS = ROOT / "market" / "migrations"
 def register(app: Flask) -> None:
     """Give ``app`` its commands."""
     Migrate(app, db, directory=str(MIGRATIONS))
-    for command in (_serve, _worker, _administrator, _seed, _sample, _reconcile, _backup, _restore):
+    for command in (_serve, _worker, _administrator, _seed, _sample, _search, _reconcile, _backup, _restore):
         app.cli.add_command(command)
 
 
@@ -91,6 +96,70 @@ def _show() -> None:
 def _remove() -> None:
     """Remove the sample; what orders refer to is hidden instead."""
     click.echo(f"removed: {loader.remove_sample(now=clock.now())}")
+
+
+@click.group("search")
+def _search() -> None:
+    """The search: its documents, its synonyms, how well it finds."""
+
+
+@_search.command("rebuild")
+@with_appcontext
+def _rebuild() -> None:
+    """Write all documents of the search anew, while the market goes on."""
+    click.echo(f"documents: {findable.rebuild():,}")
+
+
+@_search.command("synonyms")
+@with_appcontext
+def _synonyms() -> None:
+    """Add the general list of the trade; words that the staff have put into a group stay there."""
+    with transaction():
+        added = synonyms.add_groups(read("synonyms.json")["groups"], actor=THE_MARKET, now=clock.now())
+    click.echo(f"groups added: {added}")
+
+
+@_search.command("evaluate")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--postgres",
+    envvar="TEST_POSTGRES",
+    default="postgresql://root@127.0.0.1:5432",
+    show_default=True,
+    help="A server with a database called postgres; nothing stays in it. The configured one goes first.",
+)
+@with_appcontext
+def _evaluate(file: Path, postgres: str) -> None:
+    """Measure how well the queries of the judgements in FILE are answered, on both databases.
+
+    recall@10, mean reciprocal rank and the share of queries that find nothing, in all and by type: without synonyms
+    and with the general list of the trade. The market's own documents and words play no part.
+    """
+    configured = settings().database_url
+    server = configured if configured.startswith("postgresql") else f"{postgres}/postgres"
+    try:
+        judgements = evaluation.read_judgements(file)
+    except ValueError as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    lists = {"no synonyms": {}, "the general list": synonyms.as_synonyms(read("synonyms.json")["groups"])}
+    for name, url in (
+        ("SQLite", "sqlite://"),
+        ("PostgreSQL", server.replace("postgresql://", "postgresql+psycopg://")),
+    ):
+        try:
+            with evaluation.scratch(url) as connection:
+                evaluation.load(connection, judgements)
+                for words, known in lists.items():
+                    _tell(f"{name}, {words}", evaluation.measured(evaluation.answers(connection, judgements, known)))
+        except OperationalError as failure:
+            click.echo(f"\n{name}: not measured: {str(failure.orig).splitlines()[0]}")
+
+
+def _tell(title: str, figures: Mapping[str, evaluation.Measured]) -> None:
+    click.echo(f"\n{title}\n{'type':<12}{'queries':>9}{'recall@10':>11}{'MRR':>8}{'nothing':>9}")
+    for sort in sorted(figures, key=lambda sort: (sort != evaluation.EVERYTHING, sort)):
+        one = figures[sort]
+        click.echo(f"{sort:<12}{one.queries:>9}{one.recall:>11.3f}{one.rank:>8.3f}{one.nothing:>9.3f}")
 
 
 @click.command("reconcile")

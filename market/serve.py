@@ -28,7 +28,7 @@ from market.config import Settings
 from market.domain.enterprises.models import Enterprise
 from market.foundation import clock
 from market.foundation.database import db
-from market.seed import loader
+from market.seed import findable, loader
 from market.seed.dataset import DEMO_ACCOUNTS
 
 HOST = os.environ.get("HOST", "127.0.0.1")
@@ -95,6 +95,10 @@ def _prepare(app: Flask, settings: Settings) -> None:
             db.session.rollback()
             say("the database is empty: loading the directory and the sample market")
             loader.load(real_only=settings.is_production, now=clock.now(), uploads=settings.uploads)
+        if findable.is_lost():
+            db.session.rollback()
+            say("writing the documents of the search")
+            findable.rebuild()
         db.session.remove()
 
 

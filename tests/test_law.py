@@ -15,6 +15,7 @@ HANGUL = re.compile(r"[ᄀ-ᇿ㄰-㆏가-힣]")
 
 ABOUT_KOREAN = {
     "market/domain/search/rules.py",
+    "market/domain/search/letters.py",
     "market/domain/applications/rules.py",
     "market/domain/enterprises/names.py",
 }

@@ -19,11 +19,23 @@ def _render(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[Fals
     return False
 
 
+_FULL_TEXT = ("search_index", "ix_search_document_tokens")
+
+
+def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
+    """Whether the models describe it; the full-text index is another one in each database (``search/models.py``)."""
+    is_full_text = kind in ("table", "index") and (name or "").startswith(
+        ("search_index", "ix_search_document_tokens")
+    )
+    return not is_full_text
+
+
 def _migrate(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=metadata,
         render_item=_render,
+        include_name=_is_ours,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
     )

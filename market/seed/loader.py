@@ -20,6 +20,7 @@ from market.domain.operators.models import StaffScope
 from market.domain.orders.models import OrderLine, SellerOrder
 from market.domain.popups.models import Blackout, Participation, Popup, PopupDay, PopupStatus, Venue
 from market.domain.popups.space_models import Partner
+from market.domain.search import synonyms
 from market.domain.search.models import DocumentKind
 from market.foundation.actors import THE_MARKET
 from market.foundation.database import db, transaction
@@ -40,6 +41,7 @@ from market.seed import (
     space,
 )
 from market.seed.dataset import DEMO_ACCOUNTS, DEMO_ORGANISATIONS, DEMO_POPUP_OF_THE_CENTRE, DEMO_SELLER_OF
+from market.seed.reading import read
 from market.web.site import settings
 
 
@@ -51,6 +53,7 @@ def load(*, real_only: bool, now: datetime, uploads: Path) -> None:
     """
     with transaction():
         real_rows.load_directory(now=now)
+        synonyms.add_groups(read("synonyms.json")["groups"], actor=THE_MARKET, now=now)
         shelves = sample_rows.load_categories(uploads=uploads)
         if not real_only:
             enterprises = sample_rows.load_enterprises(now=now, uploads=uploads)

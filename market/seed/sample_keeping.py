@@ -1,4 +1,4 @@
-"""What the sample shows of the city's keeping: a coupon at the market's cost, and words that mean the same."""
+"""What the sample shows of the city's keeping: a coupon at the market's cost."""
 
 from datetime import datetime, timedelta
 
@@ -6,8 +6,6 @@ from sqlalchemy import delete, exists, update
 
 from market.domain.orders.coupon_models import OrderCoupon
 from market.domain.promotions.models import Coupon, CouponKind
-from market.domain.search.models import Synonym, SynonymGroup
-from market.domain.search.rules import squeeze
 from market.foundation.clock import day_of
 from market.foundation.database import db
 from market.seed.reading import read
@@ -16,7 +14,7 @@ CODE = "SAMPLESPRING"
 
 
 def load_keeping(*, now: datetime) -> None:
-    """Insert the coupon, which only its code opens, and the words."""
+    """Insert the coupon, which only its code opens."""
     today, told = day_of(now), read("sample/keeping.json")
     facts = dict(told["coupon"])
     last_day = today + timedelta(days=facts.pop("days"))
@@ -32,13 +30,11 @@ def load_keeping(*, now: datetime) -> None:
             created_at=now,
         )
     )
-    for words in told["synonyms"]:
-        db.session.add(SynonymGroup(words=[Synonym(word=squeeze(word), shown=word) for word in words]))
     db.session.flush()
 
 
 def remove_keeping(*, now: datetime) -> None:
-    """Delete the coupon, or withdraw it where an order holds one. The words say nothing of the sample: they stay."""
+    """Delete the coupon, or withdraw it where an order holds one."""
     is_held = exists().where(OrderCoupon.coupon_id == Coupon.id)
     db.session.execute(delete(Coupon).where(Coupon.code == CODE, ~is_held))
     db.session.execute(update(Coupon).where(Coupon.code == CODE).values(stopped_at=now))

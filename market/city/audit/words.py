@@ -219,6 +219,7 @@ WORDS: dict[str, LazyText] = {
     "category.moved": _l("moved a category up or down"),
     "category.merged": _l("merged a category into another"),
     "synonyms.saved": _l("wrote down words that mean the same"),
+    "synonyms.shipped": _l("took over the words that come with the market"),
     "synonyms.removed": _l("took a group of words back"),
     "home.picked": _l("put something on the front page"),
     "home.unpicked": _l("took something off the front page"),

@@ -161,11 +161,8 @@ def _document(product: Product, enterprise: Enterprise) -> search.Document:
     return search.Document(
         product.id,
         title=[product.name_ko, product.name_en],
-        words=[
-            *(enterprise.name_ko, enterprise.name_en, enterprise.dong),
-            *(category.name_ko, category.name_en),
-            *(product.summary_ko, product.summary_en, product.story_ko, product.story_en),
-        ],
+        names=[enterprise.name_ko, enterprise.name_en, category.name_ko, category.name_en, enterprise.dong],
+        words=[product.summary_ko, product.summary_en, product.story_ko, product.story_en],
     )
 
 

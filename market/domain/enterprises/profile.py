@@ -109,10 +109,13 @@ def _document(enterprise: Enterprise) -> search.Document:
             *(enterprise.name_ko, enterprise.name_en, enterprise.name_romanised),
             *(alias.name for alias in enterprise.aliases),
         ],
+        names=[
+            enterprise.dong,
+            *(text for product in enterprise.introduced for text in (product.name_ko, product.name_en)),
+        ],
         words=[
             *(enterprise.summary_ko, enterprise.summary_en, enterprise.story_ko, enterprise.story_en),
-            *(enterprise.effect_ko, enterprise.effect_en, enterprise.dong, enterprise.address_ko),
-            *(text for product in enterprise.introduced for text in (product.name_ko, product.name_en)),
+            *(enterprise.effect_ko, enterprise.effect_en, enterprise.address_ko),
         ],
     )
 

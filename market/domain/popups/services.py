@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from market.domain.audit import services as audit
 from market.domain.enterprises.models import Enterprise, EnterpriseStatus
+from market.domain.popups.describing import describe
 from market.domain.popups.errors import (
     AlreadyPlaced,
     BoothElsewhere,
@@ -41,8 +42,6 @@ from market.domain.popups.models import (
 )
 from market.domain.popups.rules import SPACE_STEPS
 from market.domain.popups.slugs import named
-from market.domain.search import services as search
-from market.domain.search.models import DocumentKind
 from market.foundation.actors import Actor
 from market.foundation.clock import day_of
 from market.foundation.database import db
@@ -154,7 +153,7 @@ def change_popup(popup: Popup, facts: PopupFacts, *, actor: Actor, now: datetime
         changed["space_state"] = [popup.space_state.value, SpaceState.DRAFT.value]
         _ask_anew(popup)
     _note(popup, "popup.changed", actor=actor, now=now, changes=changed)
-    _describe(popup)
+    describe(popup)
 
 
 def publish_popup(popup: Popup, *, actor: Actor, now: datetime) -> None:
@@ -166,7 +165,7 @@ def publish_popup(popup: Popup, *, actor: Actor, now: datetime) -> None:
     popup.status = PopupStatus.PUBLISHED
     popup.updated_at = now
     _note(popup, "popup.published", actor=actor, now=now)
-    _describe(popup)
+    describe(popup)
 
 
 def cancel_popup(popup: Popup, *, reason: str, actor: Actor, now: datetime) -> None:
@@ -178,7 +177,7 @@ def cancel_popup(popup: Popup, *, reason: str, actor: Actor, now: datetime) -> N
     popup.cancel_reason = reason
     _give_up(popup)
     _note(popup, "popup.cancelled", actor=actor, now=now, reason=reason)
-    search.forget(DocumentKind.POPUP, popup.id)
+    describe(popup)
 
 
 def request_space(popup: Popup, *, on: date, actor: Actor, now: datetime) -> None:
@@ -224,6 +223,7 @@ def place(popup: Popup, enterprise: Enterprise, *, booth: Booth | None, actor: A
     seat = Participation(popup_id=popup.id, enterprise_id=enterprise.id, position=(last or 0) + 1)
     _seat(popup, seat, booth)
     _note(popup, "popup.enterprise_placed", actor=actor, now=now, changes=_seating(enterprise, None, booth))
+    describe(popup)
     return seat
 
 
@@ -246,6 +246,7 @@ def remove(seat: Participation, *, actor: Actor, now: datetime) -> None:
         changes=_seating(seat.enterprise, seat.booth, None),
     )
     db.session.delete(seat)
+    describe(seat.popup)
 
 
 def held_days(popup: Popup) -> list[date]:
@@ -352,20 +353,6 @@ def _seating(enterprise: Enterprise | None, before: Booth | None, after: Booth |
         "enterprise": enterprise.name_ko if enterprise else "",
         "booth": [before.number if before else None, after.number if after else None],
     }
-
-
-def _describe(popup: Popup) -> None:
-    """Keep the search document of a public pop-up true."""
-    if popup.status is not PopupStatus.PUBLISHED:
-        return
-    venue = db.session.get(Venue, popup.venue_id) if popup.venue_id else None
-    place_names = [venue.name_ko, venue.name_en] if venue else []
-    search.index(
-        DocumentKind.POPUP,
-        popup.id,
-        title=[popup.title_ko, popup.title_en],
-        words=[popup.summary_ko, popup.summary_en, *place_names],
-    )
 
 
 def _note(

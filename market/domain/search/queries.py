@@ -1,145 +1,77 @@
-"""Looking things up. This folder knows only kinds, ids and text: who may see what is asked above.
+"""Looking things up. This folder knows only kinds, ids and text: who may see what is asked above."""
 
-A word is looked for inside titles and texts as it stands (``instr``, ``strpos``), never as a pattern: "100%"
-and "_" mean themselves.
-"""
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from threading import Lock
 
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from sqlalchemy import bindparam, select
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, Select, String, and_, bindparam, case, func, or_, select
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import GenericFunction
+from market.domain.search.engines import look
+from market.domain.search.finding import Finds, all_words, find
+from market.domain.search.models import DocumentKind, SearchWord
+from market.domain.search.ranking import Document
+from market.domain.search.rewriting import Reader, literally
+from market.domain.search.synonyms import known_synonyms
+from market.domain.search.tokens import Asked
+from market.domain.search.vocabulary import Vocabulary
+from market.foundation.database import db, table_of
+from market.foundation.memory import kept
 
-from market.domain.search.models import DocumentKind, SearchDocument
-from market.domain.search.rules import LONG_ENOUGH_TO_SPAN, without_particles, words_of
-from market.domain.search.synonyms import others_of
-from market.foundation.database import db
+_word = table_of(SearchWord).c
+_NEW = select(_word.id, _word.word, _word.is_name).where(_word.id > bindparam("known")).order_by(_word.id)
 
-TITLE_BEGINS, TITLE_HOLDS, TITLE_HOLDS_WORDS, TEXT_HOLDS_WORDS, NOTHING = 3, 2, 1, 0, -1
-
-
-Spans = tuple[tuple[bool, ...], ...]
-"""Of each word, and of what means the same: whether it is long enough to be looked for across blanks."""
-
-
-class _place_of(GenericFunction[int]):  # noqa: N801 - named as the SQL function that it stands for
-    """Where the second text begins in the first, from 1; 0 when it is not there."""
-
-    type = Integer()
-    inherit_cache = True
-    name = "instr"
+OUT_OF_TURN = 200
+"""PostgreSQL gives numbers when a row is written and shows it when it is committed: the last ones are read again."""
 
 
-@compiles(_place_of, "postgresql")
-def _strpos(element: Any, compiler: Any, **kw: Any) -> str:
-    return f"strpos({compiler.process(element.clauses, **kw)})"
+@dataclass(slots=True)
+class _Learnt:
+    """The words of one database as far as this process has read them; ``last`` is the row it has read last."""
+
+    last: int = 0
+    words: Vocabulary = field(default_factory=Vocabulary)
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A search as part of statements over ``SearchDocument``: what it finds, and how well (more is better).
+_learnt: dict[str, _Learnt] = {}
+_turn = Lock()
 
-    It depends on how many words there are and which of them are long, not on the words: those come as ``values``
-    when the statement is sent, so that statements are built once.
+
+def search(typed: str, *, literal: bool = False) -> Finds | None:
+    """What ``typed`` finds among all documents; None when there is nothing in it to look for.
+
+    ``literal`` looks for the very words, and for nothing that may have been meant.
     """
-
-    spans: Spans
-    condition: ColumnElement[bool]
-    score: ColumnElement[int]
-
-    def of(self, kind: DocumentKind, object_id: ColumnElement[int]) -> ColumnElement[bool]:
-        """Joins the document of the row whose id is ``object_id``, when the search finds it."""
-        return and_(SearchDocument.kind == kind, SearchDocument.object_id == object_id, self.condition)
+    if literal:
+        reading = literally(typed)
+        return all_words(reading, ask) if reading else None
+    return find(typed, reader(), ask)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What someone is looking for; ``others`` are for each of the ``words`` those that mean the same."""
-
-    words: tuple[str, ...]
-    others: tuple[tuple[str, ...], ...]
-
-    @classmethod
-    def of(cls, words: tuple[str, ...]) -> "Match":
-        """The search for ``words`` or what means the same."""
-        return cls(words, tuple(map(others_of, words)))
-
-    @property
-    def ways(self) -> tuple[tuple[str, ...], ...]:
-        """Each word with its others: one of them has to be there."""
-        return tuple((word, *others) for word, others in zip(self.words, self.others, strict=True))
-
-    @property
-    def spans(self) -> Spans:
-        """Which words are long enough to be looked for across the blanks of a text."""
-        return tuple(tuple(len(word) >= LONG_ENOUGH_TO_SPAN for word in ways) for ways in self.ways)
-
-    @property
-    def values(self) -> dict[str, str]:
-        """The values of the parameters in the statements of its shape."""
-        whole = "".join(self.words)
-        return {"whole": whole, "beginning": "\n" + whole} | {
-            f"word_{place}_{number}": word for place, ways in enumerate(self.ways) for number, word in enumerate(ways)
-        }
-
-
-def match(typed: str) -> Match | None:
-    """The search that someone means who typed this; None when there is no letter and no digit in it.
-
-    All words have to be there. Where no title has them as they were typed, they are looked for without the
-    particles that Korean hangs on them: 고양이 finds cats and not the city, 쿠키를 finds cookies.
-    """
-    words = words_of(typed)
-    if not words:
-        return None
-    literal, stems = Match.of(words), without_particles(words)
-    if stems == words:
-        return literal
-    best = _best(literal)
-    if best > TEXT_HOLDS_WORDS:
-        return literal
-    stemmed = Match.of(stems)
-    return stemmed if _best(stemmed) > best else literal
-
-
-def _best(found: Match) -> int:
-    """How well the search's best document fits; ``NOTHING`` when none does."""
-    best = db.session.scalar(_best_of(found.spans), found.values)
-    return NOTHING if best is None else best
-
-
-@lru_cache(maxsize=512)
-def _best_of(spans: Spans) -> Select[Any]:
-    shape = shape_of(spans)
-    return select(func.max(shape.score)).where(shape.condition)
-
-
-@lru_cache(maxsize=512)
-def shape_of(spans: Spans) -> Shape:
-    """The search for as many words, of which those are long."""
-    title, text = SearchDocument.title, SearchDocument.text
-    whole = _place_of(title, bindparam("whole", type_=String))
-    in_title, in_text = [], []
-    for place, ways in enumerate(spans):
-        words = [bindparam(f"word_{place}_{number}", type_=String) for number in range(len(ways))]
-        in_title.append(or_(*(_place_of(title, word) > 0 for word in words)))
-        in_text.append(or_(*(_in_text(text, word, spans=long) for word, long in zip(words, ways, strict=True))))
-    return Shape(
-        spans,
-        condition=and_(*(or_(*places) for places in zip(in_title, in_text, strict=True))),
-        score=case(
-            (or_(whole == 1, _place_of(title, bindparam("beginning", type_=String)) > 0), TITLE_BEGINS),
-            (whole > 0, TITLE_HOLDS),
-            (and_(*in_title), TITLE_HOLDS_WORDS),
-            else_=TEXT_HOLDS_WORDS,
-        ),
+def ask(asked: Asked, most: int, with_tokens: bool = False, kinds: Sequence[DocumentKind] = ()) -> list[Document]:
+    """Documents that have what is asked for, at most ``most`` of each kind."""
+    return look(
+        db.session.connection(), asked, kinds=tuple(kinds or DocumentKind), most=most, with_tokens=with_tokens
     )
 
 
-def _in_text(text: Any, word: BindParameter[str], *, spans: bool) -> ColumnElement[bool]:
-    as_written: ColumnElement[bool] = _place_of(text, word) > 0
-    if not spans:
-        return as_written
-    return or_(as_written, _place_of(func.replace(text, " ", ""), word) > 0)
+def reader() -> Reader:
+    """Reads what people type by the words and the synonyms of now."""
+    return Reader(vocabulary(), known_synonyms())
+
+
+def vocabulary() -> Vocabulary:
+    """The words of all documents. A process reads them once, and after that those that have come since."""
+    return kept("search words", _vocabulary)
+
+
+def _vocabulary() -> Vocabulary:
+    name = str(db.engine.url)
+    with _turn:
+        learnt = _learnt.setdefault(name, _Learnt())
+        rows = db.session.execute(_NEW, {"known": learnt.last - OUT_OF_TURN}).all()
+        if learnt.last and learnt.last not in {row.id for row in rows}:  # all of them were written anew
+            learnt = _learnt[name] = _Learnt()
+            rows = db.session.execute(_NEW, {"known": 0}).all()
+        learnt.words.add((row.word, row.is_name) for row in rows)
+        learnt.last = rows[-1].id if rows else 0
+        return learnt.words

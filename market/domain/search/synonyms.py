@@ -1,6 +1,6 @@
 """Words that mean the same: whoever looks for one finds the others, too. The caller opens the transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from market.domain.audit import services as audit
 from market.domain.search.errors import NoSuchGroup, TooFewWords, TooManyWords, WordTaken
 from market.domain.search.models import Synonym, SynonymGroup
-from market.domain.search.rules import LONGEST_WORD, squeeze
+from market.domain.search.rules import LONGEST_WORD, fold, squeeze
 from market.foundation.actors import Actor
 from market.foundation.database import db, table_of
 from market.foundation.keyset import Edge, Stretch, fetch
@@ -78,20 +78,44 @@ def remove(group: SynonymGroup, *, actor: Actor, now: datetime) -> None:
     db.session.flush()
 
 
-def others_of(word: str) -> tuple[str, ...]:
-    """What means the same as ``word``, which is folded already."""
-    return _known().get(word, ())
-
-
-def _known() -> Mapping[str, tuple[str, ...]]:
+def known_synonyms() -> Mapping[str, tuple[str, ...]]:
+    """Each word, folded and without blanks, with the others of its group, folded."""
     return kept("synonyms", _all)
+
+
+def as_synonyms(groups: Iterable[Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """The same of groups of words as they are written."""
+    known: dict[str, tuple[str, ...]] = {}
+    for group in groups:
+        words = {squeeze(word)[:LONGEST_WORD]: fold(word) for word in group}
+        for word in words:
+            known[word] = tuple(other for squeezed, other in words.items() if squeezed != word)
+    return known
+
+
+def add_groups(groups: Iterable[Sequence[str]], *, actor: Actor, now: datetime) -> int:
+    """Add groups that come with the market, without the words that stand in a group already; how many were added."""
+    taken = set(db.session.scalars(select(_synonym.word)))
+    added = []
+    for group in groups:
+        words = {squeeze(word)[:LONGEST_WORD]: word for word in group}
+        free = {word: shown for word, shown in words.items() if word not in taken}
+        if len(free) > 1:
+            added.append(SynonymGroup(words=[Synonym(word=word, shown=shown) for word, shown in free.items()]))
+            taken.update(free)
+    db.session.add_all(added)
+    db.session.flush()
+    if added:
+        subject = ("synonyms", 0, f"{len(added)}")
+        audit.record("synonyms.shipped", actor=actor, subject=subject, now=now, changes={"groups": [0, len(added)]})
+    return len(added)
 
 
 def _all() -> dict[str, tuple[str, ...]]:
     by_group: dict[int, list[str]] = {}
-    for number, word in db.session.execute(select(_synonym.group_id, _synonym.word).order_by(_synonym.word)):
-        by_group.setdefault(number, []).append(word)
-    return {word: tuple(other for other in words if other != word) for words in by_group.values() for word in words}
+    for number, shown in db.session.execute(select(_synonym.group_id, _synonym.shown).order_by(_synonym.word)):
+        by_group.setdefault(number, []).append(shown)
+    return as_synonyms(by_group.values())
 
 
 def _note(action: str, group: SynonymGroup, words: list[object], *, actor: Actor, now: datetime) -> None:

@@ -110,13 +110,15 @@ def listed(of: Select[Any]) -> Select[Any]:
     )
 
 
-_IN_STOCK: ColumnElement[bool] = (
+IN_STOCK: ColumnElement[bool] = (
     select(_variant.id)
     .join(table_of(Stock), _stock.variant_id == _variant.id)
     .where(_variant.product_id == _product.id, _variant.is_active, _stock.on_hand > _stock.promised)
     .exists()
 )
-_BY_QUOTE = _product.kind == ProductKind.SERVICE_BY_QUOTE
+"""Some option of the product can be had; of a service by quote (``BY_QUOTE``) there is no stock to run out."""
+
+BY_QUOTE = _product.kind == ProductKind.SERVICE_BY_QUOTE
 CARDS = listed(
     select(
         _product.id,
@@ -128,14 +130,14 @@ CARDS = listed(
         func.coalesce(_product.picture, _category.picture).label("picture"),
         _product.is_sample,
         _product.can_collect,
-        or_(_BY_QUOTE, _IN_STOCK).label("in_stock"),  # of a service there is no stock to run out
+        or_(BY_QUOTE, IN_STOCK).label("in_stock"),  # of a service there is no stock to run out
         _enterprise.id.label("enterprise_id"),
         _enterprise.slug.label("maker_slug"),
         _enterprise.name_ko.label("maker_ko"),
         _enterprise.name_en.label("maker_en"),
         _enterprise.name_romanised.label("maker_romanised"),
         _enterprise.kind.label("maker_kind"),
-        _BY_QUOTE.label("by_quote"),
+        BY_QUOTE.label("by_quote"),
     )
 ).join(table_of(Category), _category.id == _product.category_id)
 """The columns that ``as_cards`` reads."""
@@ -149,7 +151,7 @@ _HEAPS = listed(
         func.min(type_coerce(_enterprise.district, String)),  # the index alone puts the rows in order
         _product.can_collect,
         func.count(),
-        func.sum(cast(_IN_STOCK, Integer)),
+        func.sum(cast(IN_STOCK, Integer)),
     )
 ).group_by(*_ALIKE)
 """What ``rules.count`` counts, in the order of its columns."""
@@ -168,7 +170,7 @@ _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
         _product.can_collect, _product.enterprise_id.in_(bindparam("collected_from", expanding=True))
     ),
     "enterprises": _product.enterprise_id.in_(bindparam("enterprises", expanding=True)),
-    "in_stock": _IN_STOCK,
+    "in_stock": IN_STOCK,
 }
 """What each filter asks of a product. The values come apart, so that a statement is built once for its filters."""
 
@@ -235,7 +237,7 @@ def _popups_of(pick_ups: Iterable[PickUp]) -> dict[int, frozenset[int]]:
 
 
 _NEWEST = CARDS.order_by(_product.published_at.desc(), _product.id.desc()).limit(bindparam("most"))
-_NEWEST_IN_STOCK = _NEWEST.where(_IN_STOCK)
+_NEWEST_IN_STOCK = _NEWEST.where(IN_STOCK)
 _OF_ENTERPRISE = _NEWEST.where(_product.enterprise_id == bindparam("enterprise"), _product.id != bindparam("but"))
 _COUNT_OF_ENTERPRISE = listed(select(func.count(_product.id))).where(
     _product.enterprise_id == bindparam("enterprise")

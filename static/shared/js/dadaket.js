@@ -30,6 +30,76 @@
   document.addEventListener("keydown", (event) => event.key === "Escape" && closeOpen());
   document.addEventListener("click", (event) => closeOpen(event.target));
 
+  /* what a search may become: a combobox with a list of links (WAI-ARIA, autocomplete with manual selection) */
+  document.querySelectorAll("input[data-suggest]").forEach((input) => {
+    const box = document.createElement("div");
+    const told = document.createElement("div");
+    box.className = "sug";
+    box.hidden = true;
+    box.id = `${input.id}-sug`;
+    box.setAttribute("role", "listbox");
+    box.setAttribute("aria-label", input.labels[0].textContent);
+    told.className = "vh";
+    told.setAttribute("role", "status");
+    input.after(box, told);
+    const set = (names) => Object.entries(names).forEach(([name, value]) => input.setAttribute(name, value));
+    set({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": box.id });
+    let chosen = -1;
+    let asked = "";
+    let timer = 0;
+    const options = () => [...box.querySelectorAll('[role="option"]')];
+    const choose = (place) => {
+      const all = options();
+      chosen = place;
+      all.forEach((option, number) => option.setAttribute("aria-selected", String(number === place)));
+      if (place < 0) return input.removeAttribute("aria-activedescendant");
+      set({ "aria-activedescendant": all[place].id });
+      all[place].scrollIntoView({ block: "nearest" });
+    };
+    const show = (open) => {
+      box.hidden = !open;
+      set({ "aria-expanded": String(open) });
+      if (!open) choose(-1);
+    };
+    const ask = async () => {
+      const typed = input.value.trim();
+      asked = typed;
+      let html = "";
+      if (typed.length > 1) {
+        const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(typed)}`).catch(() => null);
+        html = answer && answer.ok ? await answer.text() : "";
+      }
+      if (asked !== typed) return; /* a later question is on its way */
+      box.innerHTML = html;
+      const list = box.firstElementChild;
+      options().forEach((option) => (option.id = `${input.id}-${option.id}`));
+      told.textContent = list ? list.dataset.number : "";
+      show(Boolean(list) && document.activeElement === input);
+    };
+    input.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, 150);
+    });
+    input.addEventListener("keydown", (event) => {
+      const all = options();
+      if (event.isComposing || !all.length) return;
+      if (event.key === "Escape" && !box.hidden) {
+        event.preventDefault();
+        show(false);
+      } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        if (box.hidden) show(true);
+        const step = event.key === "ArrowDown" ? 1 : -1;
+        choose(((chosen + step + all.length + 2) % (all.length + 1)) - 1); /* past the last one: none */
+      } else if (event.key === "Enter" && chosen >= 0) {
+        event.preventDefault();
+        all[chosen].click();
+      }
+    });
+    box.addEventListener("mousedown", (event) => event.preventDefault()); /* the field keeps the focus */
+    input.addEventListener("blur", () => show(false));
+  });
+
   /* start at what has to be put right */
   document.querySelector(".errs")?.focus();
 

@@ -101,7 +101,7 @@ def test_a_new_name_is_found_at_once():
 
     _change(product, name_ko="밤꿀 300g", name_en="Chestnut honey 300 g")
 
-    assert _title() == "밤꿀300g\nchestnuthoney300g"
+    assert _title() == "밤꿀 300g\nchestnut honey 300 g"
 
 
 def test_nothing_is_written_when_nothing_changes():

@@ -10,7 +10,6 @@ from market.domain.enterprises.models import EnterpriseStatus
 from market.domain.enterprises.places import PlaceFacts
 from market.domain.enterprises.profile import ProfileFacts
 from market.domain.search.models import SearchDocument
-from market.domain.search.queries import match
 from market.domain.storefront import found
 from market.foundation import clock
 from market.foundation.actors import Actor
@@ -54,10 +53,10 @@ def test_what_is_taken_out_again_is_nobodys_words(enterprise):
 
 def test_it_is_found_by_its_new_words_at_once(enterprise):
     write(enterprise, story_ko="화덕에서 굽습니다.")
-    assert [one.id for one in found.enterprises(match("화덕")).items] == [enterprise.id]
+    assert found.searched("화덕", literal=False, pick_ups=()).entry_ids.full == (enterprise.id,)
 
     write(enterprise, story_ko="오븐에서 굽습니다.")
-    assert found.enterprises(match("화덕")).items == []
+    assert not found.searched("화덕", literal=False, pick_ups=())
 
 
 def test_a_hidden_one_is_not_found_whatever_it_writes(enterprise):

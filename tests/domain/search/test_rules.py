@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from market.domain.search.rules import fold, squeeze, without_particles, words_of
+from market.domain.search.rules import asks_only, fold, singular, squeeze, stems_of, words_of
 
 
 @pytest.mark.parametrize(
@@ -38,16 +38,46 @@ def test_a_folded_text_keeps_its_words_apart_and_a_squeezed_one_does_not():
 
 
 @pytest.mark.parametrize(
-    ("word", "stem"),
+    ("word", "stems"),
     [
-        ("쿠키를", "쿠키"),
-        ("장터에서", "장터"),
-        ("비누로", "비누"),
-        ("꿀을", "꿀"),
-        ("쿠키", "쿠키"),
-        ("를", "를"),
-        ("500은", "500은"),
+        ("쿠키를", ("쿠키",)),
+        ("장터에서", ("장터",)),
+        ("비누로", ("비누",)),
+        ("꿀을", ("꿀",)),
+        ("아이랑", ("아이", "아")),
+        ("고양이", ("고양",)),
+        ("쿠키", ()),
+        ("를", ()),
+        ("500은", ()),
     ],
 )
-def test_particles_come_off(word, stem):
-    assert without_particles((word,)) == (stem,)
+def test_particles_come_off(word, stems):
+    assert stems_of(word) == stems
+
+
+@pytest.mark.parametrize(
+    ("typed", "folded"),
+    [("ㅋㅋ", "ㅋㅋ"), ("ㄱㅏ", "가"), ("ㄳ", "ㄳ"), ("Café", "cafe"), ("쿠\u200b키", "쿠 키"), ("ﾊﾝ", "ハン")],
+)
+def test_single_letters_stay_as_they_are_typed(typed, folded):
+    assert fold(typed) == folded
+
+
+@pytest.mark.parametrize(
+    ("word", "one"),
+    [
+        ("cookies", "cookie"),
+        ("candies", "candy"),
+        ("boxes", "box"),
+        ("glass", "glass"),
+        ("bus", "bus"),
+        ("쿠키s", "쿠키s"),
+    ],
+)
+def test_a_plural_is_looked_for_as_one(word, one):
+    assert singular(word) == one
+
+
+def test_how_somebody_asks_is_not_what_for():
+    assert all(map(asks_only, ("주세요", "싶어요", "추천해주세요", "먹고싶어요", "please")))
+    assert not any(map(asks_only, ("쿠키", "나요", "추석", "체험")))
