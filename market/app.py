@@ -27,6 +27,7 @@ from market.web import (
     errors,
     headers,
     jobs,
+    kept_pages,
     logs,
     pictures,
     rendering,
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     Babel(app, locale_selector=requested_language)
     login_manager.init_app(app)
     limiter.init_app(app)
+    kept_pages.offer_pages(app)
     compression.compress_pages(app)
     jobs.set_up(app, settings)
     logs.log_requests(app)
@@ -99,6 +101,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         app.register_blueprint(door)
 
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    kept_pages.keep_pages(app, settings)
     static.serve_static(app, refresh=app.debug)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -51,6 +51,12 @@ class Settings:
     stripe_webhook_secrets: tuple[str, ...] = field(repr=False)
     port: int
     trusted_proxies: int
+    page_cache: int
+    """How many bytes of pages for everybody each web process keeps; 0 keeps none."""
+
+    stale_while_revalidate: int
+    """Seconds that browsers and caches may show a page for everybody while they ask for a newer one."""
+
     operator: Operator
 
     @property
@@ -126,6 +132,8 @@ def read_settings(environ: Mapping[str, str], instance: Path = ROOT / "instance"
         stripe_webhook_secrets=webhook_secrets or (secret_key,),
         port=port,
         trusted_proxies=values.whole_number("TRUSTED_PROXIES", 0, 0, 5),
+        page_cache=values.whole_number("PAGE_CACHE_MB", 64, 0, 4096) * 1024 * 1024,
+        stale_while_revalidate=values.whole_number("STALE_WHILE_REVALIDATE", 0, 0, 86_400),
         operator=Operator(
             name=values.text("OPERATOR_NAME", "다다켓 DADAKET"),
             representative=values.text("OPERATOR_REPRESENTATIVE"),

@@ -24,6 +24,7 @@ from market.domain.media import storage
 from market.domain.schema import metadata
 from market.foundation import crypto
 from market.foundation.database import db
+from market.web.kept_pages import KEPT
 from market.web.limits import limiter
 from tests.browser import Browser, signed_in
 from tests.queries import at_most
@@ -120,6 +121,7 @@ def application(settings: Settings) -> Iterator[Flask]:
     with application.app_context():
         upgrade()
     yield application
+    application.extensions[KEPT].close()
     with application.app_context():
         db.engine.dispose()
 
@@ -130,6 +132,7 @@ def app(application: Flask, settings: Settings) -> Iterator[Flask]:
     limiter.enabled = False  # another application made in between switches it on
     crypto.use_keys(list(settings.data_keys))  # and brings keys of its own
     storage.use_folder(settings.uploads / "pictures")
+    application.extensions[KEPT].forget()
     with application.app_context():
         if ARCHIVE:
             begin_from_the_archive(application, settings)

@@ -44,10 +44,10 @@ class Market:
 
 
 @contextmanager
-def open_market(folder: Path) -> Iterator[Market]:
+def open_market(folder: Path, **settings: str) -> Iterator[Market]:
     """Open a market that keeps everything in ``folder``; it is closed at the end, with all of its processes.
 
-    A request may name the visitor's address in ``X-Forwarded-For``.
+    A request may name the visitor's address in ``X-Forwarded-For``. ``settings`` are added to the environment's.
     """
     port = free_port()
     opened = Market(url=f"http://127.0.0.1:{port}", instance=folder / "instance", log=folder / "log")
@@ -55,7 +55,7 @@ def open_market(folder: Path) -> Iterator[Market]:
         process = subprocess.Popen(
             [sys.executable, "-m", "flask", "serve"],
             cwd=ROOT,
-            env=environment(opened.instance, port),
+            env=environment(opened.instance, port) | settings,
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -42,7 +42,8 @@ import market.domain.search.models
 import market.domain.settlements.models
 import market.domain.shipping.models
 import market.domain.storefront.models
-import market.domain.workdays.models  # noqa: F401
+import market.domain.workdays.models
+import market.foundation.generations  # noqa: F401
 from market.foundation.database import Model
 
 metadata = Model.metadata

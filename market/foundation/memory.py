@@ -10,10 +10,11 @@ whole request. Inside ``transaction()``, where things are changed, nothing is ke
 """
 
 from collections.abc import Callable, Hashable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, event
 
+from market.foundation import reads
 from market.foundation.database import IN_TRANSACTION, db
 
 T = TypeVar("T")
@@ -39,8 +40,13 @@ def kept(key: Hashable, ask: Callable[[], T]) -> T:
         answers = {}
         connection.info[_KEPT] = (stamp, answers)
     if key not in answers:
-        answers[key] = ask()
-    return cast(T, answers[key])
+        with reads.recorded() as read:
+            answer = ask()
+        answers[key] = answer, read
+    else:
+        answer, read = answers[key]
+        reads.note(read)
+    return answer
 
 
 def _stamp(connection: Connection) -> Hashable | None:

@@ -19,7 +19,7 @@ from market.domain.operators import invitations as staff_invitations
 from market.domain.orders import batches
 from market.domain.quotes import upkeep as quotes
 from market.domain.settlements import reconciling
-from market.foundation import clock
+from market.foundation import clock, generations
 from market.foundation.database import db, transaction
 from market.foundation.jobs import make_queue
 from market.web import (
@@ -67,6 +67,7 @@ def set_up(app: Flask, settings: Settings) -> None:
     app.extensions[press_kits.TASK] = queue.task(name="press_kit")(lambda key: press_kits.make(app, key))
     queue.periodic_task(crontab(), name="every_minute")(lambda: do_due_work(app, settings))
     queue.periodic_task(crontab(), name="pictures_every_minute")(lambda: picture_work.prepare_waiting(app))
+    queue.periodic_task(crontab(), name="changes")(lambda: tidy_changes(app))
     queue.periodic_task(crontab(), name="stock")(lambda: tell_of_stock(app))
     queue.periodic_task(crontab(minute="17"), name="every_hour")(lambda: forget_expired(app))
     queue.periodic_task(crontab(minute="47"), name="calls")(lambda: call_work.every_hour(app))
@@ -176,3 +177,9 @@ def forget_expired(app: Flask) -> None:
                 forget(now=clock.now())
         except Exception:
             log.exception("%s failed", forget.__name__)
+
+
+def tidy_changes(app: Flask) -> None:
+    """Put the many notes that a table has changed into one."""
+    with app.app_context(), transaction():
+        generations.tidy()
