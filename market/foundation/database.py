@@ -102,6 +102,9 @@ db = SQLAlchemy(metadata=Model.metadata)
 IN_TRANSACTION = "in_transaction"
 """Where a session keeps the connection of its open transaction."""
 
+_READING = "reading"
+"""Where it keeps the transaction that it began by itself, and its connection."""
+
 
 def table_of(model: type[Model]) -> Table:
     """The table of a model, for statements below the ORM: quicker, but what the session has read is not told."""
@@ -109,9 +112,18 @@ def table_of(model: type[Model]) -> Table:
 
 
 def below_orm() -> Connection:
-    """The connection of the open transaction, for statements on tables: quicker than through the session."""
+    """The connection of the open transaction, for statements on tables: quicker than through the session.
+
+    The session is asked for it once for each of its transactions: asking costs as much as a small statement.
+    """
     session = db.session()
-    connection: Connection = session.info.get(IN_TRANSACTION) or session.connection()
+    connection: Connection | None = session.info.get(IN_TRANSACTION)
+    if connection is not None:
+        return connection
+    begun, connection = session.info.get(_READING, (None, None))
+    if connection is None or session.get_transaction() is not begun:
+        connection = session.connection()
+        session.info[_READING] = session.get_transaction(), connection
     return connection
 
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, event
 
 from market.foundation import reads
-from market.foundation.database import IN_TRANSACTION, db
+from market.foundation.database import IN_TRANSACTION, below_orm, db
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ def kept(key: Hashable, ask: Callable[[], T]) -> T:
 
     The answer is shared between requests: plain values that nobody changes, never rows bound to a session.
     """
-    connection = db.session.connection()
+    connection = below_orm()
     stamp = None if db.session.info.get(IN_TRANSACTION) else _stamp(connection)
     if stamp is None:
         return ask()

@@ -12,6 +12,7 @@ WATCHED = frozenset(
         "booth",
         "booth_application",
         "booth_application_product",
+        "booth_offer",
         "call",
         "call_popup",
         "category",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, or_, select
+from sqlalchemy import ScalarSelect, Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from market.domain.enterprises.models import Enterprise, EnterpriseKind
@@ -116,20 +116,22 @@ def of_enterprise(enterprise: Enterprise) -> list[ListedPopup]:
     return _listed(_LIST.where(Popup.status == PopupStatus.PUBLISHED, Popup.id.in_(there)).order_by(*newest_first))
 
 
+_OF_VENUE = (
+    *(Venue.name_ko, Venue.name_en, Venue.city, Venue.address_ko, Venue.address_en, Venue.latitude, Venue.longitude),
+    *(Venue.precision_m, Venue.directions_ko, Venue.directions_en, Venue.sources),
+)
+"""What the public page of a pop-up says of its place."""
+
+_BY_SLUG = (
+    select(Popup)
+    .where(Popup.slug == bindparam("slug"), _PUBLIC)
+    .options(joinedload(Popup.venue).load_only(*_OF_VENUE), joinedload(Popup.days))
+)
+
+
 def public_popup(slug: str) -> Popup:
-    """The pop-up with its venue and plan, its days and who takes part, in four statements; or ``NoSuchPopup``."""
-    found = db.session.scalars(
-        select(Popup)
-        .where(Popup.slug == slug, _PUBLIC)
-        .options(
-            joinedload(Popup.venue).options(selectinload(Venue.booths), selectinload(Venue.labels)),
-            joinedload(Popup.days),
-            selectinload(Popup.participants).options(
-                joinedload(Participation.enterprise), joinedload(Participation.booth)
-            ),
-        )
-    )
-    popup = found.unique().one_or_none()
+    """The pop-up with its venue and its days, in one statement; or ``NoSuchPopup``. ``seats`` knows who is there."""
+    popup = db.session.scalars(_BY_SLUG, {"slug": slug}).unique().one_or_none()
     if popup is None:
         raise NoSuchPopup
     return popup

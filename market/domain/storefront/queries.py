@@ -31,7 +31,7 @@ from market.domain.inventory.models import Stock
 from market.domain.popups.models import Participation, Popup, PopupDay, PopupStatus
 from market.domain.storefront.rules import Counts, Sort, Wish, count
 from market.foundation import clock, keyset
-from market.foundation.database import Model, Won, db
+from market.foundation.database import Model, Won, below_orm, db
 from market.foundation.i18n import current_language
 from market.foundation.memory import kept
 
@@ -288,7 +288,7 @@ def makers(slugs: Sequence[str]) -> tuple[MakerFilter, ...]:
 
 
 def _cards_of(statement: Select[Any], **values: Any) -> list[Card]:
-    return as_cards(db.session.execute(statement, values).all())
+    return as_cards(below_orm().execute(statement, values).all())
 
 
 def as_cards(rows: Sequence[Any]) -> list[Card]:

@@ -17,6 +17,7 @@ _WATCHED = (
     "booth",
     "booth_application",
     "booth_application_product",
+    "booth_offer",
     "call",
     "call_popup",
     "category",

@@ -1,16 +1,17 @@
 """What the page of a pop-up shows beside its own words: who takes part and where, what they mean by it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from market.domain.enterprises.models import EnterpriseKind, EnterpriseStatus
-from market.domain.popups.models import Booth, BoothZone, Participation, Popup
+from market.domain.popups.models import BoothZone, Popup
+from market.domain.popups.seats import Seat, Spot
 from market.domain.storefront.brought import Brought
 from market.foundation.clock import SEOUL
-from market.foundation.i18n import current_language, gettext, in_language
+from market.foundation.i18n import gettext
 from market.foundation.wording import day as day_words
 from market.web.popup_calendar import days_of
 
@@ -53,7 +54,7 @@ class DrawnBooth:
 class Plan:
     """The plan of the booths, in units of which it is 1000 wide."""
 
-    booths: list[DrawnBooth]
+    booths: tuple[DrawnBooth, ...]
     height: int
     zones: list[tuple[BoothZone, int]]
     free: int
@@ -96,32 +97,32 @@ def today_of(popup: Popup, *, now: datetime) -> Today | None:
 
 
 def participants(
-    popup: Popup, brought: Mapping[int, tuple[Brought, ...]]
+    seats: Sequence[Seat], spots: Mapping[int, Spot], brought: Mapping[int, tuple[Brought, ...]]
 ) -> tuple[list[Participant], list[Participant]]:
     """Those who sell, by their booth's number, and the organisations that only support them."""
     sellers: list[Participant] = []
     supporters: list[Participant] = []
-    for seat in sorted(popup.participants, key=_in_the_plan):
-        supports = seat.enterprise is not None and seat.enterprise.kind is EnterpriseKind.SUPPORT_ORGANISATION
-        (supporters if supports else sellers).append(_participant(seat, brought.get(seat.enterprise_id or 0, ())))
+    for booth, seat in sorted(((spots.get(seat.booth_id or 0), seat) for seat in seats), key=_in_the_plan):
+        supports = seat.kind is EnterpriseKind.SUPPORT_ORGANISATION
+        brings = brought.get(seat.enterprise_id or 0, ())
+        (supporters if supports else sellers).append(_participant(seat, booth, brings))
     return sellers, supporters
 
 
-def _in_the_plan(seat: Participation) -> tuple[bool, str, int]:
-    return (seat.booth is None, seat.booth.number if seat.booth else "", seat.position)
+def _in_the_plan(placed: tuple[Spot | None, Seat]) -> tuple[bool, str, int]:
+    booth, seat = placed
+    return (booth is None, booth.number if booth else "", seat.position)
 
 
-def _participant(seat: Participation, brings: tuple[Brought, ...]) -> Participant:
-    enterprise, booth = seat.enterprise, seat.booth
-    shown = enterprise is not None and enterprise.status is not EnterpriseStatus.HIDDEN
-    summary = enterprise.summary if enterprise is not None and shown else None
+def _participant(seat: Seat, booth: Spot | None, brings: tuple[Brought, ...]) -> Participant:
+    shown = seat.enterprise_id is not None and seat.status is not EnterpriseStatus.HIDDEN
     return Participant(
-        name=enterprise.name if enterprise is not None else seat.listed_name or "",
-        slug=enterprise.slug if enterprise is not None and shown else "",
-        summary=summary or "",
-        summary_is_korean=current_language() == "en" and enterprise is not None and not enterprise.summary_en,
-        kind=enterprise.kind if enterprise is not None else None,
-        is_sample=enterprise is not None and enterprise.is_sample,
+        name=seat.name,
+        slug=(seat.slug or "") if shown else "",
+        summary=(seat.summary or "") if shown else "",
+        summary_is_korean=seat.summary_is_korean,
+        kind=seat.kind,
+        is_sample=bool(seat.is_sample),
         number=booth.number if booth else "",
         zone=booth.zone.value if booth else NO_ZONE,
         anchor=_anchor(booth) if booth else "",
@@ -129,22 +130,21 @@ def _participant(seat: Participation, brings: tuple[Brought, ...]) -> Participan
     )
 
 
-def plan(popup: Popup) -> Plan | None:
+def plan(seats: Sequence[Seat], spots: Collection[Spot]) -> Plan | None:
     """The plan with who has which booth; None where the venue has none or nobody has been given a place."""
-    booths = popup.venue.booths if popup.venue else []
-    holders = {seat.booth_id: seat for seat in popup.participants if seat.booth_id is not None}
-    if not booths or not holders:
+    holders = {seat.booth_id: seat for seat in seats if seat.booth_id is not None}
+    if not spots or not holders:
         return None
-    taken = Counter(booth.zone for booth in booths if booth.id in holders)
+    taken = Counter(spot.zone for spot in spots if spot.id in holders)
     return Plan(
-        booths=[_drawn(booth, holders.get(booth.id)) for booth in booths],
-        height=max(booth.y + booth.height for booth in booths) + PLAN_MARGIN,
+        booths=tuple(_drawn(spot, holders.get(spot.id)) for spot in spots),
+        height=max(spot.y + spot.height for spot in spots) + PLAN_MARGIN,
         zones=[(zone, taken[zone]) for zone in BoothZone if taken[zone]],
-        free=sum(1 for booth in booths if booth.is_open and booth.id not in holders),
+        free=sum(1 for spot in spots if spot.is_open and spot.id not in holders),
     )
 
 
-def _drawn(booth: Booth, holder: Participation | None) -> DrawnBooth:
+def _drawn(booth: Spot, holder: Seat | None) -> DrawnBooth:
     return DrawnBooth(
         number=booth.number,
         x=booth.x,
@@ -152,25 +152,13 @@ def _drawn(booth: Booth, holder: Participation | None) -> DrawnBooth:
         width=booth.width,
         height=booth.height,
         zone=booth.zone.value,
-        label=_short_name(holder) if holder else "" if booth.is_open else gettext("Information desk"),
+        label=holder.short_name if holder else "" if booth.is_open else gettext("Information desk"),
         href=f"#{_anchor(booth)}" if holder else "",
     )
 
 
-def _short_name(seat: Participation) -> str:
-    """The name as it fits a booth: in English without the Korean beside it."""
-    if seat.enterprise is None:
-        return seat.listed_name or ""
-    return in_language(seat.enterprise.name_ko, seat.enterprise.name_en or seat.enterprise.name_romanised)
-
-
-def _anchor(booth: Booth) -> str:
+def _anchor(booth: Spot) -> str:
     return f"b-{booth.number}"
-
-
-def enterprise_ids(popup: Popup) -> Sequence[int]:
-    """The enterprises that take part, as far as the directory knows them."""
-    return [seat.enterprise_id for seat in popup.participants if seat.enterprise_id is not None]
 
 
 def map_links(popup: Popup) -> MapLinks | None:

@@ -1,5 +1,6 @@
 """Pop-ups: the calendar of what comes, what has been, and each of them with its place, its people and its goods."""
 
+from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from market.domain.popups import queries as popups
 from market.domain.popups.models import Popup
 from market.domain.popups.rules import Month, Phase, phase
+from market.domain.popups.seats import Seat, floor_words_of, seats_of, spots_of
 from market.domain.storefront import queries as storefront
 from market.domain.storefront.brought import brought_to
 from market.foundation import clock
@@ -83,8 +85,10 @@ def show(slug: str) -> ResponseReturnValue:
     takes_orders = to_come and (popup.preorder_until is None or popup.preorder_until > now)
     is_told = popup.reference is None and stands is not Phase.CANCELLED
     brought = brought_to(popup.id, guesses=to_come) if is_told else {}
-    sellers, supporters = page.participants(popup, brought)
-    drawn = page.plan(popup)
+    seats = seats_of(popup.id)
+    spots = {spot.id: spot for spot in spots_of(popup.venue_id)} if popup.venue_id else {}
+    sellers, supporters = page.participants(seats, spots, brought)
+    drawn = page.plan(seats, spots.values())
     return render_template(
         "shop/popups/show.html",
         popup=popup,
@@ -97,11 +101,17 @@ def show(slug: str) -> ResponseReturnValue:
         supporters=supporters,
         plan=drawn,
         plan_words=_plan_words(drawn) if drawn else [],
+        floor_words=floor_words_of(popup.venue_id) if drawn and popup.venue_id else (),
         takes_orders=takes_orders,
-        goods=storefront.to_collect_from(page.enterprise_ids(popup), MOST_GOODS) if takes_orders else [],
+        goods=storefront.to_collect_from(_known(seats), MOST_GOODS) if takes_orders else [],
         map_links=page.map_links(popup),
         sources=source_links([*popup.sources, *(popup.venue.sources if popup.venue else [])]),
     )
+
+
+def _known(seats: Sequence[Seat]) -> list[int]:
+    """Those who take part and stand in the directory."""
+    return [seat.enterprise_id for seat in seats if seat.enterprise_id is not None]
 
 
 def _plan_words(plan: page.Plan) -> list[tuple[str, str]]:
