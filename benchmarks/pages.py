@@ -176,14 +176,14 @@ def _deep_edge() -> str:
 def _forgetful(app: Flask) -> Callable[..., Any]:
     """The application when somebody has just changed something: no answer of the database is kept."""
 
-    stamp = memory._stamp
+    state_of = memory._state_of
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        memory._stamp = lambda _connection: None
+        memory._state_of = lambda _connection: None
         try:
             return app(environ, start_response)
         finally:
-            memory._stamp = stamp
+            memory._state_of = state_of
 
     return answer
 

@@ -35,8 +35,13 @@ Generation = Hashable
 Known = Mapping[str, Generation]
 
 _change = table_of(TableChange).c
-_NEWEST = "SELECT max(id), count(*) FROM table_change"
+NEWEST = "SELECT max(id), count(*) FROM table_change"
 _EACH = "SELECT table_name, max(id), count(*) FROM table_change GROUP BY table_name"
+
+
+def of_each_table(driver: Any) -> Known:
+    """The generation of each watched table, on a connection of the database's own driver."""
+    return {name: (newest, rows) for name, newest, rows in driver.execute(_EACH).fetchall()}
 
 
 class Generations:
@@ -51,7 +56,7 @@ class Generations:
         self._all: list[Any] = []
 
     def read(self) -> Known | None:
-        """The generation of each table that has ever changed; None when the database does not answer."""
+        """The generation of each watched table; None when the database does not answer."""
         try:
             return self._read()
         except Exception as error:
@@ -70,7 +75,7 @@ class Generations:
         driver = self._driver()
         seen = driver.execute(self._own.look).fetchone()
         if seen != self._own.seen:
-            self._own.known = {name: (newest, rows) for name, newest, rows in driver.execute(_EACH).fetchall()}
+            self._own.known = of_each_table(driver)
             self._own.seen = seen
         known: Known = self._own.known
         return known
@@ -84,7 +89,7 @@ class Generations:
             self._all.append(self._own.driver)
             self._own.process, self._own.look, self._own.seen = os.getpid(), "PRAGMA data_version", None
             if engine.dialect.name != "sqlite":
-                self._own.driver.autocommit, self._own.look = True, _NEWEST
+                self._own.driver.autocommit, self._own.look = True, NEWEST
         return self._own.driver
 
 

@@ -1,29 +1,52 @@
-"""Answers of the database that are kept for as long as nothing in it changes.
+"""Answers of the database that are kept for as long as nothing that they were made from changes.
 
-Counting what each filter would show costs more than the page that it stands on, and most requests come while
-nobody writes. So an answer is kept with a stamp of the state it was made from, and is good while the stamp is the
-same: the first commit of anybody, in any process, makes it void, and nobody is ever shown yesterday's number.
+Counting what each filter would show costs more than the page that it stands on. So an answer is kept with the state
+of the database that it was made from, and nobody is ever shown yesterday's number: it is good while nobody at all has
+committed anything, and after that for as long as each table that was read for it stands where it stood, if all of
+them are watched (``generations``).
 
-The stamps are the databases' own. SQLite counts for each connection what others have committed (``data_version``)
-and what it has changed itself; PostgreSQL tells the snapshot: which transactions are visible. One stamp serves the
-whole request. Inside ``transaction()``, where things are changed, nothing is kept or looked up.
+Whether anybody has committed is known by the databases' own counters. SQLite counts for each connection what others
+have committed (``data_version``) and what it has changed itself; PostgreSQL tells the snapshot: which transactions
+are visible. They are looked at once in a request. Inside ``transaction()``, where things are changed, nothing is kept
+or looked up.
 """
 
 from collections.abc import Callable, Hashable
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, event
 
 from market.foundation import reads
 from market.foundation.database import IN_TRANSACTION, below_orm, db
+from market.foundation.generations import Known, of_each_table
+from market.foundation.reads import Reads
 
 T = TypeVar("T")
 
 MOST = 256
 """Answers that one connection keeps; a new one beyond that begins anew."""
 
-_KEPT, _STAMP, _CHANGES = "answers kept", "stamp", "changes at begin"
-_SNAPSHOT = "SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN pg_current_snapshot()::text END"
+_KEPT, _STATE, _KNOWN, _CHANGES = "answers kept", "state", "generations known", "changes at begin"
+_SNAPSHOT = """SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN pg_current_snapshot()::text END,
+ max(id), count(*) FROM table_change"""
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """The database as a request finds it: equal ``stamp``, nothing committed; equal ``counted``, nothing watched."""
+
+    stamp: Hashable
+    counted: Hashable
+
+
+@dataclass(slots=True)
+class _Answer:
+    value: Any
+    read: Reads
+    stamp: Hashable
+    generations: dict[str, Hashable] | None
+    """Where the tables stood that were read; None where one of them is not watched."""
 
 
 def kept(key: Hashable, ask: Callable[[], T]) -> T:
@@ -32,41 +55,62 @@ def kept(key: Hashable, ask: Callable[[], T]) -> T:
     The answer is shared between requests: plain values that nobody changes, never rows bound to a session.
     """
     connection = below_orm()
-    stamp = None if db.session.info.get(IN_TRANSACTION) else _stamp(connection)
-    if stamp is None:
+    state = None if db.session.info.get(IN_TRANSACTION) else _state_of(connection)
+    if state is None:
         return ask()
-    known_stamp, answers = connection.info.get(_KEPT, (None, {}))
-    if known_stamp != stamp or len(answers) >= MOST:
-        answers = {}
-        connection.info[_KEPT] = (stamp, answers)
-    if key not in answers:
-        with reads.recorded() as read:
-            answer = ask()
-        answers[key] = answer, read
-    else:
-        answer, read = answers[key]
-        reads.note(read)
-    return answer
+    answers: dict[Hashable, _Answer] = connection.info.setdefault(_KEPT, {})
+    answer = answers.get(key)
+    if answer is not None and _is_true(answer, connection, state):
+        reads.note(answer.read)
+        return cast(T, answer.value)
+    known = _known(connection, state)
+    with reads.recorded() as read:
+        value = ask()
+    if len(answers) >= MOST:
+        answers.clear()
+    watched = {name: known[name] for name in read.tables} if read.tables <= known.keys() else None
+    answers[key] = _Answer(value, read, state.stamp, watched)
+    return value
 
 
-def _stamp(connection: Connection) -> Hashable | None:
-    """What stands for the state of the database; None where this very transaction has changed it."""
+def _is_true(answer: _Answer, connection: Connection, state: _State) -> bool:
+    if answer.stamp == state.stamp:
+        return True
+    if answer.generations is None:
+        return False
+    known = _known(connection, state)
+    if any(known.get(name) != then for name, then in answer.generations.items()):
+        return False
+    answer.stamp = state.stamp
+    return True
+
+
+def _known(connection: Connection, state: _State) -> Known:
+    """Where the watched tables stand: read anew where something was counted since they were read last."""
+    counted, known = connection.info.get(_KNOWN, (None, None))
+    if known is None or counted != state.counted:
+        known = of_each_table(connection.connection.driver_connection)
+        connection.info[_KNOWN] = state.counted, known
+    return cast(Known, known)
+
+
+def _state_of(connection: Connection) -> _State | None:
+    """How far the database is; None where this very transaction has changed it."""
     driver: Any = connection.connection.driver_connection
-    if connection.dialect.name == "sqlite":
-        if driver.total_changes != connection.info[_CHANGES]:
-            return None
-        ask = "PRAGMA data_version"
-    else:
-        ask = _SNAPSHOT
-    if _STAMP not in connection.info:
-        connection.info[_STAMP] = driver.execute(ask).fetchone()[0]
-    stamp = connection.info[_STAMP]
-    return None if stamp is None else (stamp, connection.info.get(_CHANGES))
+    is_sqlite = connection.dialect.name == "sqlite"
+    if is_sqlite and driver.total_changes != connection.info[_CHANGES]:
+        return None
+    if _STATE not in connection.info:
+        row = driver.execute("PRAGMA data_version" if is_sqlite else _SNAPSHOT).fetchone()
+        own = connection.info.get(_CHANGES)
+        connection.info[_STATE] = _State((row, own), (row, own)) if is_sqlite else _State(row[0], row[1:])
+    state: _State = connection.info[_STATE]
+    return None if state.stamp is None else state
 
 
 @event.listens_for(Engine, "begin")
 def _look_anew(connection: Connection) -> None:
-    connection.info.pop(_STAMP, None)
+    connection.info.pop(_STATE, None)
     if connection.dialect.name == "sqlite":
         driver: Any = connection.connection.driver_connection
         connection.info[_CHANGES] = driver.total_changes

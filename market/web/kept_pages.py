@@ -29,7 +29,6 @@ from market.foundation.database import db
 from market.foundation.generations import Generation, Generations, Known
 from market.foundation.reads import Reads, recorded
 from market.web.session import COOKIE, current_session
-from market.web.watched import WATCHED
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -64,7 +63,7 @@ class KeptPage:
     body: bytes
     etag: str
     minute: int
-    made_from: Mapping[str, Generation | None]
+    made_from: Mapping[str, Generation]
 
     def is_true(self, known: Known, minute: int) -> bool:
         """It would be made the same again."""
@@ -148,7 +147,7 @@ class KeptPages:
 
         with recorded() as reads:
             answer = self._application(environ, hold)
-            if environ["REQUEST_METHOD"] != "GET" or _ROUTE not in environ or not _may_be_kept(said, reads):
+            if environ["REQUEST_METHOD"] != "GET" or _ROUTE not in environ or not _may_be_kept(said, reads, known):
                 start_response(*said)
                 return answer
             body = b"".join(answer)
@@ -162,7 +161,7 @@ class KeptPages:
             body=body,
             etag=etag,
             minute=minute,
-            made_from={name: known.get(name) for name in reads.tables},
+            made_from={name: known[name] for name in reads.tables},
         )
         if len(body) <= LARGEST:
             self._keep(key, page)
@@ -198,10 +197,10 @@ def _engine_of(app: Flask) -> Engine:
         return db.engine
 
 
-def _may_be_kept(said: Sequence[Any], reads: Reads) -> bool:
+def _may_be_kept(said: Sequence[Any], reads: Reads, watched: Known) -> bool:
     status, headers = said[0], said[1]
     is_ours_alone = any(name.lower() == "set-cookie" for name, _ in headers)
-    return status.startswith("200") and not is_ours_alone and not reads.wrote and reads.tables <= WATCHED
+    return status.startswith("200") and not is_ours_alone and not reads.wrote and reads.tables <= watched.keys()
 
 
 def _key(environ: WSGIEnvironment) -> Key | None:

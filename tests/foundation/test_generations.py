@@ -10,7 +10,6 @@ from market.domain.catalog.models import Category
 from market.foundation import generations
 from market.foundation.database import db, transaction
 from market.foundation.generations import MANY, Generations, TableChange
-from market.web.watched import WATCHED
 from tests.factories import CategoryFactory
 
 
@@ -27,15 +26,16 @@ def reader(app):
     reader.close()
 
 
-@pytest.mark.usefixtures("app")
-def test_every_watched_table_counts_what_is_added_changed_and_removed(engine_name):
+def test_every_watched_table_has_its_triggers(reader, engine_name):
+    """A table that a migration rebuilds on SQLite loses them."""
+    watched = set(reader.read())
     if engine_name == "sqlite":
         known = "SELECT tbl_name, count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_counted'"
-        triggers = dict(db.session.execute(text(f"{known} GROUP BY tbl_name")).all())
-        assert triggers == dict.fromkeys(WATCHED, 3)
+        assert dict(db.session.execute(text(f"{known} GROUP BY tbl_name")).all()) == dict.fromkeys(watched, 3)
     else:
         known = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%_counted'"
-        assert {name.strip('"') for name in db.session.scalars(text(known))} == WATCHED
+        assert {name.strip('"') for name in db.session.scalars(text(known))} == watched
+    assert {"product", "stock", "popup"} <= watched
 
 
 def test_a_change_is_seen_when_it_is_committed_and_not_before(reader):
@@ -82,6 +82,7 @@ def test_many_notes_become_one_that_nobody_has_seen_before(reader):
     with transaction():
         db.session.execute(insert(TableChange), [{"table_name": "venue"}] * (MANY + 1))
     before = reader.read()["venue"]
+    assert before[1] > MANY
     db.session.rollback()
     with transaction():
         generations.tidy()

@@ -6,10 +6,11 @@ from threading import Thread
 import pytest
 from sqlalchemy import func, select, text
 
+from market.domain.carts.models import Cart
 from market.domain.catalog.models import Category
 from market.foundation.database import db, transaction
 from market.foundation.memory import MOST, kept
-from tests.factories import CategoryFactory
+from tests.factories import CartFactory, CategoryFactory, VenueFactory
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -115,3 +116,41 @@ def test_no_more_is_kept_than_fits(categories):
     categories(0)
 
     assert categories.asked[0] == 2
+
+
+@pytest.mark.parametrize(("table", "is_asked_again"), [("category", True), ("venue", False), ("cart", False)])
+def test_only_a_change_of_what_was_read_makes_an_answer_void(app, categories, table, is_asked_again):
+    CategoryFactory()
+    db.session.commit()
+    categories()
+    _end()
+
+    def elsewhere():
+        with app.app_context(), transaction():
+            {"category": CategoryFactory, "venue": VenueFactory, "cart": CartFactory}[table]()
+
+    other = Thread(target=elsewhere)
+    other.start()
+    other.join()
+    categories()
+    assert categories.asked["categories"] == (2 if is_asked_again else 1)
+
+
+def test_an_answer_from_a_table_that_is_not_watched_is_void_at_any_commit(app):
+    asked = []
+
+    def carts():
+        return kept("carts", lambda: asked.append(db.session.scalar(select(func.count(Cart.id)))))
+
+    carts()
+    _end()
+
+    def elsewhere():
+        with app.app_context(), transaction():
+            VenueFactory()
+
+    other = Thread(target=elsewhere)
+    other.start()
+    other.join()
+    carts()
+    assert len(asked) == 2

@@ -80,7 +80,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION count_table_change()
 
 
 def upgrade() -> None:
-    op.create_table(
+    changes = op.create_table(
         "table_change",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("table_name", sa.String(length=63), nullable=False),
@@ -88,6 +88,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_table_change_table_name"), "table_change", ["table_name"])
+    op.bulk_insert(changes, [{"table_name": name} for name in _WATCHED])
     if op.get_bind().dialect.name == "sqlite":
         for table in _WATCHED:
             for event in ("insert", "update", "delete"):
