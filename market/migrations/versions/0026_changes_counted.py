@@ -6,8 +6,8 @@ A migration that rebuilds one of these tables (SQLite) has to make its triggers 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030"
-down_revision = "0023"
+revision = "0026"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
