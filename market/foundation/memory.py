@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
 
 from market.foundation import reads
 from market.foundation.database import IN_TRANSACTION, below_orm, db
@@ -89,7 +90,10 @@ def _known(connection: Connection, state: _State) -> Known:
     """Where the watched tables stand: read anew where something was counted since they were read last."""
     counted, known = connection.info.get(_KNOWN, (None, None))
     if known is None or counted != state.counted:
-        known = of_each_table(connection.connection.driver_connection)
+        try:
+            known = of_each_table(connection.connection.driver_connection)
+        except connection.dialect.loaded_dbapi.Error as error:  # the driver's own, as whoever asks knows it
+            raise OperationalError("generations", None, error) from error
         connection.info[_KNOWN] = state.counted, known
     return cast(Known, known)
 
