@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0026"
-down_revision = "0024"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
@@ -49,6 +49,7 @@ _WATCHED = (
     "review",
     "review_sum",
     "search_document",
+    "search_word",
     "seller_identity",
     "shipping_policy",
     "shop_photo",
