@@ -232,7 +232,7 @@ class Reader:
                     slots = tuple((half, *self._others(half)) for half in said)
                     return Term("".join(said), (Way((("".join(said),),), MEANT), Way(slots, MEANT)))
         pairs = [word[place : place + 2] for place in range(len(word) - 1)]
-        if sum(map(self._words.is_known, pairs)) * 2 < len(pairs) or len(pairs) < SHORTEST_PIECE:
+        if sum(map(self._words.is_in_names, pairs)) * 2 < len(pairs) or len(pairs) < SHORTEST_PIECE:
             return None
         return Term(word, (Way(tuple((pair,) for pair in pairs), ALIKE),), is_understood=False)
 
