@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from market.city.audit.groups import GROUPS, KINDS
+from market.city.audit.fields import words_for_field
 from market.city.audit.words import WORDS, words_for
 from market.city.purposes import when_asked_why
 from market.domain.audit import queries as audit
@@ -83,6 +84,7 @@ def index() -> ResponseReturnValue:
         groups={key: group.label for key, group in GROUPS.items()},
         kinds=KINDS,
         words_for=words_for,
+        words_for_field=words_for_field,
         may_export=staff_may(signed_in_user(), StaffAbility.ADMINISTER),
     )
 
@@ -128,7 +130,7 @@ def _heads() -> list[str]:
 
 
 def _row(entry: AuditEntry) -> list[str]:
-    changes = "; ".join(f"{name}: {_told(change)}" for name, change in entry.changes.items())
+    changes = "; ".join(f"{words_for_field(name)}: {_told(change)}" for name, change in entry.changes.items())
     kind = str(KINDS.get(entry.subject_kind, entry.subject_kind))
     who, what = entry.actor_name, words_for(entry.action)
     return [moment(entry.at), who, what, kind, entry.subject_name, changes, entry.reason]

@@ -104,6 +104,10 @@ class Venue(Model):
         return in_language(self.name_ko, self.name_en)
 
     @property
+    def city_name(self) -> str:
+        return in_language(self.city, self.city_en)
+
+    @property
     def address(self) -> str | None:
         return in_language(self.address_ko, self.address_en) if self.address_ko else None
 
