@@ -1,4 +1,4 @@
-"""What changed, in the words of the people who read it; a field that stands nowhere here keeps its table's own name."""
+"""What changed, in the words of the people who read it; a field that is not here keeps its table's own name."""
 
 from market.foundation.i18n import LazyText
 from market.foundation.i18n import lazy_gettext as _l

@@ -8,8 +8,8 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from market.city.audit.groups import GROUPS, KINDS
 from market.city.audit.fields import words_for_field
+from market.city.audit.groups import GROUPS, KINDS
 from market.city.audit.words import WORDS, words_for
 from market.city.purposes import when_asked_why
 from market.domain.audit import queries as audit
