@@ -40,7 +40,7 @@ def written(app):
 def found(browser, query):
     """The things on a page of the audit, the newest first."""
     page = browser.get(f"/city/audit/{query}").text
-    return [name for _, (_, _, name), *_ in reversed(DEEDS) if f"<td>{name}" in page]
+    return [name for _, (_, _, name), *_ in reversed(DEEDS) if f'<td class="c-w">{name}' in page]
 
 
 @pytest.mark.parametrize("key", [key for key in GROUPS if key not in ACROSS])
