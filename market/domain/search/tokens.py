@@ -156,6 +156,14 @@ def all_of(parts: Iterable[Asked]) -> Asked:
 
 
 def any_of(parts: Iterable[Asked]) -> Asked:
-    """One of ``parts``; of one it is that one."""
-    several = tuple(dict.fromkeys(parts))
-    return several[0] if len(several) == 1 else AnyOf(several)
+    """One of ``parts``; of one it is that one. What asks for another one of them and for more is left out: whatever
+    has 배추김치 has 김치."""
+    several: dict[Asked, None] = {}
+    for part in parts:
+        several.update(dict.fromkeys(part.parts if isinstance(part, AnyOf) else (part,)))
+
+    def is_covered(part: Asked) -> bool:
+        return isinstance(part, AllOf) and any(one in several for one in part.parts)
+
+    wider = tuple(part for part in several if not is_covered(part))
+    return wider[0] if len(wider) == 1 else AnyOf(wider)
