@@ -42,7 +42,7 @@ class WrongAnswer(Exception):
 
 def measure(pages: Sequence[Page]) -> list[Figure]:
     """Measure ``pages`` in turns, so that what else the machine does falls on all alike."""
-    calls = [_caller(page) for page in pages]
+    calls = [caller(page) for page in pages]
     sizes = [call() for call in calls]
     counts = []
     for call in calls:
@@ -71,7 +71,7 @@ def _address(visit: int) -> str:
     return f"10.{visit >> 16 & 255}.{visit >> 8 & 255}.{visit & 255}"
 
 
-def _caller(page: Page) -> Callable[[], int]:
+def caller(page: Page) -> Callable[[], int]:
     """A function that asks for the page once and gives the length of the answer."""
     told = {"Accept-Encoding": page.accepts, "Cookie": page.cookie}
     headers = {name: value for name, value in told.items() if value}

@@ -98,7 +98,7 @@ def _measured(instance: Path, environ: dict[str, str]) -> list[Figure]:
         fill_office(OFFICE, category_id=2, rows=OFFICE_ROWS, now=clock.now())
         fill_city(OFFICE, rows=OFFICE_ROWS, now=clock.now())
         owner, staff = _cookie_of(_owner), _cookie_of(administrator)
-    _log_as_in_production()
+    log_as_in_production()
     size = len(app.test_client().get("/products").data)
     bare = bare_app(app.config["SQLALCHEMY_DATABASE_URI"], size=size)
     figures = measure(
@@ -188,8 +188,8 @@ def _forgetful(app: Flask) -> Callable[..., Any]:
     return answer
 
 
-def _log_as_in_production() -> None:
-    """Every request writes its line, into nothing."""
+def log_as_in_production() -> None:
+    """Let every request write its line, into nothing."""
     set_up_logs()
     for handler in logging.getLogger().handlers:
         if isinstance(handler, logging.StreamHandler):

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, tuple_
 
-from market.foundation.database import db
+from market.foundation.database import below_orm, db
 
 _VALUE, _ID = "edge_value", "edge_id"
 
@@ -52,6 +52,7 @@ class Walk:
     ) -> None:
         self._wanted = statement.add_columns(by, id_).limit(size + 1)
         self._columns, self._descending, self._size = (by, id_), descending, size
+        self._is_plain = not any(column.get("entity") for column in statement.column_descriptions)
 
     @cached_property
     def _first(self) -> Select[Any]:
@@ -81,16 +82,22 @@ class Walk:
         has rows.
         """
         if edge is None:
-            rows = list(db.session.execute(self._first, values).all())
+            rows = self._rows(self._first, values)
             return self._cut(rows, has_previous=False, has_next=len(rows) > self._size)
         statement = self._before if edge.before else self._after
-        rows = list(db.session.execute(statement, {**(values or {}), _VALUE: edge.value, _ID: edge.id}).all())
+        rows = self._rows(statement, {**(values or {}), _VALUE: edge.value, _ID: edge.id})
         if not rows:
             return self.page(None, values)
         more = len(rows) > self._size
         if edge.before:
             return self._cut(rows[: self._size][::-1], has_previous=more, has_next=True)
         return self._cut(rows, has_previous=True, has_next=more)
+
+    def _rows(self, statement: Select[Any], values: Mapping[str, Any] | None) -> list[Any]:
+        """Plain columns are read below the ORM, which has nothing to do with them."""
+        if self._is_plain:
+            return list(below_orm().execute(statement, values).all())
+        return list(db.session.execute(statement, values).all())
 
     def _cut(self, rows: list[Any], *, has_previous: bool, has_next: bool) -> Stretch:
         rows = rows[: self._size]

@@ -136,5 +136,5 @@ def _certified(product: Product) -> frozenset[str]:
     """The fields of the notice that hold a certification's number: it stands as large as the price."""
     template = rules.notice_templates().get(product.notice_template)
     labels = template.certifications if template else frozenset()
-    numbered = (field for field in product.notices if any(sign.isdigit() for sign in field.value_ko))
-    return frozenset(field.label_ko for field in numbered if field.label_ko in labels)
+    certified = (field for field in product.notices if field.label_ko in labels)
+    return frozenset(field.label_ko for field in certified if any(sign.isdigit() for sign in field.value_ko))
