@@ -2,8 +2,9 @@
 
 Counting what each filter would show costs more than the page that it stands on. So an answer is kept with the state
 of the database that it was made from, and nobody is ever shown yesterday's number: it is good while nobody at all has
-committed anything, and after that for as long as each table that was read for it stands where it stood, if all of
-them are watched (``generations``).
+committed anything, and after that for as long as each table that its request had read by then stands where it stood,
+if all of them are watched (``generations``). The request's, not only its own: what it was made from may have been read
+before.
 
 Whether anybody has committed is known by the databases' own counters. SQLite counts for each connection what others
 have committed (``data_version``) and what it has changed itself; PostgreSQL tells the snapshot: which transactions
@@ -21,7 +22,6 @@ from sqlalchemy.exc import OperationalError
 from market.foundation import reads
 from market.foundation.database import IN_TRANSACTION, below_orm, db
 from market.foundation.generations import Known, of_each_table
-from market.foundation.reads import Reads
 
 T = TypeVar("T")
 
@@ -44,10 +44,10 @@ class _State:
 @dataclass(slots=True)
 class _Answer:
     value: Any
-    read: Reads
+    read: frozenset[str]
     stamp: Hashable
     generations: dict[str, Hashable] | None
-    """Where the tables stood that were read; None where one of them is not watched."""
+    """Where the tables stood that were read; None where one of them is not watched, or nobody has looked."""
 
 
 def kept(key: Hashable, ask: Callable[[], T]) -> T:
@@ -65,12 +65,13 @@ def kept(key: Hashable, ask: Callable[[], T]) -> T:
         reads.note(answer.read)
         return cast(T, answer.value)
     known = _known(connection, state)
-    with reads.recorded() as read:
-        value = ask()
+    value = ask()
     if len(answers) >= MOST:
         answers.clear()
-    watched = {name: known[name] for name in read.tables} if read.tables <= known.keys() else None
-    answers[key] = _Answer(value, read, state.stamp, watched)
+    read = reads.so_far()
+    tables = frozenset(read.tables) if read else frozenset()
+    watched = {name: known[name] for name in tables} if read and tables <= known.keys() else None
+    answers[key] = _Answer(value, tables, state.stamp, watched)
     return value
 
 

@@ -47,11 +47,16 @@ def recorded() -> Iterator[Reads]:
             outer.add(reads)
 
 
-def note(reads: Reads) -> None:
-    """An answer that was made from ``reads`` earlier is used again."""
+def so_far() -> Reads | None:
+    """What the recording that is open has seen; None outside of one."""
+    return _reads.get()
+
+
+def note(tables: frozenset[str]) -> None:
+    """An answer that was made from ``tables`` earlier is used again."""
     recording = _reads.get()
     if recording is not None:
-        recording.add(reads)
+        recording.tables |= tables
 
 
 @event.listens_for(Engine, "before_cursor_execute")

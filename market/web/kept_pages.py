@@ -82,7 +82,7 @@ class KeptPage:
 class KeptPages:
     """A WSGI middleware before the languages and Flask.
 
-    ``most`` is how many bytes of pages it keeps; for ``stale`` seconds browsers may show a page while they ask again.
+    ``most`` is how many bytes of pages it keeps, 0 none; for ``stale`` seconds browsers may show a page while they ask.
     """
 
     def __init__(self, app: Flask, most: int, stale: int) -> None:
@@ -95,10 +95,11 @@ class KeptPages:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         started = time.perf_counter()
-        key = _key(environ)
+        key = _key(environ) if self._most else None
         known = self._generations.read() if key else None
         if key is None or known is None:
-            return self._application(environ, start_response)
+            with recorded():  # for the answers that are kept inside of it
+                return self._application(environ, start_response)
         minute = int(clock.now().timestamp() // 60)
         page = self._find(key)
         if page is None or not page.is_true(known, minute):
@@ -170,9 +171,8 @@ class KeptPages:
 
 def keep_pages(app: Flask, settings: Settings) -> None:
     """Keep pages before the application as it is now."""
-    if settings.page_cache:
-        pages = KeptPages(app, settings.page_cache, settings.stale_while_revalidate)
-        app.extensions[KEPT] = app.wsgi_app = pages  # type: ignore[method-assign]
+    pages = KeptPages(app, settings.page_cache, settings.stale_while_revalidate)
+    app.extensions[KEPT] = app.wsgi_app = pages  # type: ignore[method-assign]
 
 
 def offer_pages(app: Flask) -> None:

@@ -10,6 +10,7 @@ from market.domain.carts.models import Cart
 from market.domain.catalog.models import Category
 from market.foundation.database import db, transaction
 from market.foundation.memory import MOST, kept
+from market.foundation.reads import recorded
 from tests.factories import CartFactory, CategoryFactory, VenueFactory
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -29,6 +30,13 @@ def categories():
 
     count.asked = asked
     return count
+
+
+@pytest.fixture(autouse=True)
+def request_begun():
+    """What is read is recorded, as it is in a request."""
+    with recorded():
+        yield
 
 
 def _end():

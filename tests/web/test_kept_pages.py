@@ -162,9 +162,29 @@ def test_pages_are_made_anew_while_the_database_does_not_say_how_far_it_is(app, 
     assert (answer.status_code, asked) == (200, True)
 
 
-def test_nothing_is_kept_where_the_setting_says_so_and_caches_are_told_what_it_says(tmp_path):
-    none = create_app(read_settings({"APP_ENV": "test", "PAGE_CACHE_MB": "0"}, tmp_path))
-    assert KEPT not in none.extensions
+@pytest.mark.usefixtures("goods", "minute")
+def test_nothing_is_kept_where_the_setting_says_so(app, client, monkeypatch):
+    monkeypatch.setattr(app.extensions[KEPT], "_most", 0)
+    client.get("/products/honey")
+    answer, asked = asked_of_the_database(client, "/products/honey")
+    assert (answer.status_code, asked) == (200, True)
+    assert "ETag" not in answer.headers
+
+
+@pytest.mark.usefixtures("goods", "minute")
+def test_browsers_may_show_a_page_while_they_ask_where_the_setting_says_so(app, client, monkeypatch):
+    monkeypatch.setattr(app.extensions[KEPT], "_stale", "max-age=0, stale-while-revalidate=60")
+    for _ in range(2):
+        assert client.get("/products/honey").headers["Cache-Control"] == "max-age=0, stale-while-revalidate=60"
+    assert "no-store" in client.post("/cart").headers["Cache-Control"]
+
+    """The counts beside the filters are made from an answer that is kept, too."""
+    assert "(1)" in client.get("/products").text or ">1<" in client.get("/products").text
+    with transaction():
+        more = VariantFactory(product=ProductFactory(slug="jam", name_ko="밤잼"))
+        StockFactory(variant=more, on_hand=9)
+    page = client.get("/products").text
+    assert "밤잼" in page
 
 
 def test_every_public_page_is_made_from_watched_tables_alone(market):
