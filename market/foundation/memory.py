@@ -3,8 +3,8 @@
 Counting what each filter would show costs more than the page that it stands on. So an answer is kept with the state
 of the database that it was made from, and nobody is ever shown yesterday's number: it is good while nobody at all has
 committed anything, and after that for as long as each table that its request had read by then stands where it stood,
-if all of them are watched (``generations``). The request's, not only its own: what it was made from may have been read
-before.
+if all of them are watched (``generations``). The request's, not only its own: what it was made from may have been
+read before.
 
 Whether anybody has committed is known by the databases' own counters. SQLite counts for each connection what others
 have committed (``data_version``) and what it has changed itself; PostgreSQL tells the snapshot: which transactions

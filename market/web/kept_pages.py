@@ -82,7 +82,7 @@ class KeptPage:
 class KeptPages:
     """A WSGI middleware before the languages and Flask.
 
-    ``most`` is how many bytes of pages it keeps, 0 none; for ``stale`` seconds browsers may show a page while they ask.
+    ``most`` is how many bytes of pages it keeps, 0 none; for ``stale`` seconds browsers may show a page and then ask.
     """
 
     def __init__(self, app: Flask, most: int, stale: int) -> None:
