@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
-from market.api import answers, guide, open_data
+from market.api import answers, feeds, guide, open_data
 from market.api.describing import Listed, Operation
 from market.api.document import openapi
 from market.api.operations import OPERATIONS
@@ -68,5 +68,5 @@ def _page(operation: Operation, listed: Listed) -> Response:
 for one in OPERATIONS:
     v1.add_url_rule(one.path, one.name, _pace(_view(one)), methods=["GET"])
 
-for part in (v1, guide.bp, open_data.bp):
+for part in (v1, guide.bp, open_data.bp, feeds.bp):
     bp.register_blueprint(part)

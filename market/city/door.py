@@ -7,6 +7,7 @@ from market.city.applications.views import bp as applications
 from market.city.audit.views import bp as audit
 from market.city.calls.readiness import bp as readiness
 from market.city.calls.views import bp as calls
+from market.city.channels.views import bp as channels
 from market.city.claims.views import bp as claims
 from market.city.closures.views import bp as closures
 from market.city.coupons.views import bp as coupons
@@ -60,6 +61,7 @@ for feature in (
     staff,
     enterprises,
     products,
+    channels,
     home,
     coupons,
     fees,

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from market.seller.adding.views import bp as adding
+from market.seller.channels.views import bp as channels
 from market.seller.claims.views import bp as claims
 from market.seller.coupons.views import bp as coupons
 from market.seller.dashboard.views import bp as dashboard
@@ -43,6 +44,7 @@ FEATURES = (
     products,
     adding,
     product_sheets,
+    channels,
     photos,
     coupons,
     sales,
