@@ -49,9 +49,11 @@ from market.domain.settlements import closing, reconciling
 from market.domain.settlements import services as settlements
 from market.domain.settlements.models import Difference
 from market.domain.storefront.models import HomePick
+from market.domain.wholesale import services as wholesale
+from market.domain.wholesale.services import Inquiry
 from market.domain.workdays.models import Closure
 from market.foundation import clock, files
-from market.foundation.actors import THE_MARKET
+from market.foundation.actors import GUEST, THE_MARKET
 from market.foundation.database import db, transaction
 from market.web import handed_in, payments, press_kits
 from market.web.provider import payment_gateway
@@ -221,6 +223,9 @@ TABLE = {
     "shop.quotes.accept": post(THE_SHOPPERS_ORDER, number="quote"),
     "shop.quotes.withdraw": both(THE_SHOPPERS_ORDER, number="quote"),
     "shop.quotes.mine": get(SIGNED_IN),
+    "shop.wholesale.index": get(OPEN),
+    "shop.wholesale.lookbook": get(OPEN),
+    "shop.wholesale.inquire": both(OPEN),
     "shop.reviews.index": get(OPEN, slug="product"),
     "shop.reviews.write": both(THE_SHOPPERS_ORDER, number="order", line_id="line"),
     "shop.reviews.delete": both(THE_SHOPPERS_ORDER, number="order", line_id="line"),
@@ -308,6 +313,13 @@ TABLE = {
     "seller.questions.index": get(SELLERS),
     "seller.questions.show": both(SELLERS, question_id="question"),
     "seller.channels.index": get(SELLERS),
+    "seller.wholesale.index": get(SELLERS),
+    "seller.wholesale.products": get(SELLERS),
+    "seller.wholesale.terms": both(SELLERS, slug="product"),
+    "seller.wholesale.take_back": post(SELLERS, slug="product"),
+    "seller.wholesale.show": get(SELLERS, number="inquiry"),
+    "seller.wholesale.contact": post(SELLERS, number="inquiry"),
+    "seller.wholesale.answer": post(SELLERS, number="inquiry"),
     "seller.quotes.index": get(SELLERS),
     "seller.quotes.show": get(SELLERS, number="quote"),
     "seller.quotes.answer": both(SELLERS, number="quote"),
@@ -547,6 +559,10 @@ TABLE = {
     "city.enterprises.hide": post(CITY, slug="enterprise"),
     "city.enterprises.show_again": post(CITY, slug="enterprise"),
     "city.channels.index": get(CITY),
+    "city.wholesale.index": get(CITY),
+    "city.wholesale.show": get(CITY, number="inquiry"),
+    "city.wholesale.contact": post(CITY, number="inquiry"),
+    "city.wholesale.answer": post(CITY, number="market_inquiry"),
     "city.products.index": get(CITY),
     "city.products.show": get(CITY, slug="product"),
     "city.products.block": post(CITY, slug="product"),
@@ -653,6 +669,11 @@ ANOTHER_ENTERPRISES = {
     "seller.claims.resend": post(ANOTHER_SELLERS, claim_id="another_claim_id"),
     "seller.claims.refund_instead": post(ANOTHER_SELLERS, claim_id="another_claim_id"),
     "seller.questions.show": both(ANOTHER_SELLERS, question_id="another_question"),
+    "seller.wholesale.terms": both(ANOTHER_SELLERS, slug="another_product"),
+    "seller.wholesale.take_back": post(ANOTHER_SELLERS, slug="another_product"),
+    "seller.wholesale.show": get(ANOTHER_SELLERS, number="another_inquiry"),
+    "seller.wholesale.contact": post(ANOTHER_SELLERS, number="another_inquiry"),
+    "seller.wholesale.answer": post(ANOTHER_SELLERS, number="another_inquiry"),
     "seller.quotes.show": get(ANOTHER_SELLERS, number="another_quote"),
     "seller.quotes.answer": both(ANOTHER_SELLERS, number="another_quote"),
     "seller.quotes.decline": both(ANOTHER_SELLERS, number="another_quote"),
@@ -816,6 +837,7 @@ def world(app, settings):
     names |= _coupons_of(enterprise, another)
     names |= _kept_by_the_city(variants[0].product)
     names |= _quotes_of(people["shopper"], enterprise, another)
+    names |= _inquiries_to(enterprise, another)
     names |= _settlements_of(enterprise, another)
     names["difference"] = _difference()
     names |= _public_file()
@@ -1185,6 +1207,15 @@ def _quotes_of(shopper, *enterprises):
     return {"quote": own, "another_quote": another}
 
 
+def _inquiries_to(*enterprises):
+    """A shop asks each of the two, and the market."""
+    told = Inquiry("동네책방", "이담당", "books@example.com", "01012345678", "메밀쿠키", 40, None)
+    how = {"product": None, "language": "ko", "city_mail": "city@example.com", "actor": GUEST, "now": clock.now()}
+    rows = [wholesale.ask(told, enterprise=one, **how) for one in (*enterprises, None)]
+    db.session.commit()
+    return dict(zip(("inquiry", "another_inquiry", "market_inquiry"), (row.number for row in rows), strict=True))
+
+
 def _coupons_of(*enterprises):
     """A coupon of each of the two."""
     coupons = [CouponFactory(enterprise=enterprise) for enterprise in enterprises]
@@ -1334,6 +1365,7 @@ NEEDED = {
     "city.staff": ADMINISTER,
     "city.enterprises": MARKET,
     "city.channels": MARKET,
+    "city.wholesale": MARKET,
     "city.products": MARKET,
     "city.home": MARKET,
     "city.shelves": MARKET,

@@ -118,8 +118,8 @@ NAVER: Columns = {
     "delivery_detail": _far_away,
     "seller_id": lambda told: told.offer.maker_slug,
 }
-"""``category_name1`` is the market’s own shelf: Naver finds its category by it. ``brand`` is the enterprise’s name; that
-it is the maker, too, nobody has said, so ``maker`` is left out."""
+"""``category_name1`` is the market’s own shelf: Naver finds its category by it. ``brand`` is the enterprise’s name;
+nobody has said that it is the maker, too, so ``maker`` is left out."""
 
 GOOGLE: Columns = {
     "id": lambda told: str(told.offer.id),

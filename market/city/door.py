@@ -32,6 +32,7 @@ from market.city.settlements.views import bp as settlements
 from market.city.shelves.views import bp as shelves
 from market.city.staff.views import bp as staff
 from market.city.venues.views import bp as venues
+from market.city.wholesale.views import bp as wholesale
 from market.web.guards import staff_only
 
 bp = Blueprint("city", __name__, url_prefix="/city")
@@ -62,6 +63,7 @@ for feature in (
     enterprises,
     products,
     channels,
+    wholesale,
     home,
     coupons,
     fees,

@@ -42,6 +42,7 @@ import market.domain.search.models
 import market.domain.settlements.models
 import market.domain.shipping.models
 import market.domain.storefront.models
+import market.domain.wholesale.models
 import market.domain.workdays.models
 import market.foundation.generations  # noqa: F401
 from market.foundation.database import Model

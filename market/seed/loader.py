@@ -38,6 +38,7 @@ from market.seed import (
     sample_registers,
     sample_rows,
     sample_voices,
+    sample_wholesale,
     space,
 )
 from market.seed.dataset import DEMO_ACCOUNTS, DEMO_ORGANISATIONS, DEMO_POPUP_OF_THE_CENTRE, DEMO_SELLER_OF
@@ -68,6 +69,7 @@ def load(*, real_only: bool, now: datetime, uploads: Path) -> None:
                 _load_accounts(enterprises, now=now)
                 sample_application.load_application(now=now)
             sample_quotes.load_quotes(now=now)
+            sample_wholesale.load_wholesale(now=now)
             sample_calls.load_calls(now=now)
             sample_allocation.load_allocation(now=now)
             sample_offers.load_offers(now=now)

@@ -27,6 +27,7 @@ from market.seller.settlements.views import bp as settlements
 from market.seller.shop_page.views import bp as shop_page
 from market.seller.stock.views import bp as stock
 from market.seller.team.views import bp as team
+from market.seller.wholesale.views import bp as wholesale
 from market.web.guards import members_only
 
 bp = Blueprint("seller", __name__, url_prefix="/seller")
@@ -38,6 +39,7 @@ FEATURES = (
     reviews,
     questions,
     quotes,
+    wholesale,
     popups,
     offers,
     outcomes,

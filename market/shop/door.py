@@ -21,6 +21,7 @@ from market.shop.restock.views import bp as restock
 from market.shop.results.views import bp as results
 from market.shop.reviews.views import bp as reviews
 from market.shop.search.views import bp as search
+from market.shop.wholesale.views import bp as wholesale
 
 bp = Blueprint("shop", __name__)
 FEATURES = (
@@ -41,6 +42,7 @@ FEATURES = (
     pages,
     questions,
     quotes,
+    wholesale,
     reviews,
     reports,
 )

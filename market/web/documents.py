@@ -67,10 +67,14 @@ def plain(text: str) -> str:
     return "'" + text if _FORMULA.match(text) else text
 
 
-def make_pdf(template: str, facts: Mapping[str, Any]) -> bytes:
-    """The PDF of ``paper/<template>.typ``; it finds ``facts``, texts and lists of texts, in ``sys.inputs``."""
+def make_pdf(template: str, facts: Mapping[str, Any], *, root: Path = PAPER) -> bytes:
+    """The PDF of ``paper/<template>.typ``; it finds ``facts``, texts and lists of texts, in ``sys.inputs``.
+
+    ``root`` is the folder from which the template may open pictures that ``facts`` name; it holds ``PAPER``.
+    """
     made = typst.compile(
         str(PAPER / f"{template}.typ"),
+        root=str(root),
         font_paths=_fonts(),
         sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
     )

@@ -19,6 +19,7 @@ from market.domain.operators import invitations as staff_invitations
 from market.domain.orders import batches
 from market.domain.quotes import upkeep as quotes
 from market.domain.settlements import reconciling
+from market.domain.wholesale import services as wholesale
 from market.foundation import clock, generations
 from market.foundation.database import db, transaction
 from market.foundation.jobs import make_queue
@@ -27,6 +28,7 @@ from market.web import (
     archives,
     call_work,
     coming_in,
+    lookbooks,
     offer_work,
     outbox,
     outcome_work,
@@ -64,6 +66,7 @@ def set_up(app: Flask, settings: Settings) -> None:
     app.extensions[product_imports.TASK] = queue.task(name="import")(lambda key: product_imports.work(app, key))
     app.extensions[public_files.TASK] = queue.task(name="public_file")(lambda key: public_files.work(app, key))
     app.extensions[papers.TASK] = queue.task(name="paper")(lambda *wanted: papers.make(app, *wanted))
+    app.extensions[lookbooks.TASK] = queue.task(name="lookbook")(lambda *wanted: lookbooks.make(app, *wanted))
     app.extensions[press_kits.TASK] = queue.task(name="press_kit")(lambda key: press_kits.make(app, key))
     queue.periodic_task(crontab(), name="every_minute")(lambda: do_due_work(app, settings))
     queue.periodic_task(crontab(), name="pictures_every_minute")(lambda: picture_work.prepare_waiting(app))
@@ -171,6 +174,7 @@ def forget_expired(app: Flask) -> None:
         notifications.forget_recipients,
         quotes.forget_old,
         restock.forget_old,
+        wholesale.forget_old,
     ):
         try:
             with app.app_context(), transaction():

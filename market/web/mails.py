@@ -23,7 +23,15 @@ from market.domain.shipping.carriers import carrier
 from market.foundation.clock import day_of, now
 from market.foundation.crypto import decrypt
 from market.foundation.database import db
-from market.web import call_mails, offer_mails, outcome_work, pickup_mails, quote_mails, voice_mails
+from market.web import (
+    call_mails,
+    offer_mails,
+    outcome_work,
+    pickup_mails,
+    quote_mails,
+    voice_mails,
+    wholesale_mails,
+)
 
 Facts = dict[str, Any]
 
@@ -242,6 +250,7 @@ _LOADERS: dict[str, Callable[[Facts], Facts]] = {
     **pickup_mails.LOADERS,
     **quote_mails.LOADERS,
     **voice_mails.LOADERS,
+    **wholesale_mails.LOADERS,
 }
 
 

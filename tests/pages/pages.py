@@ -7,6 +7,7 @@ from market.seed.dataset import real_enterprises, sample_products
 REAL = next(entry.slug for entry in real_enterprises() if entry.events and entry.introduced and entry.district)
 WITH_VOICES = "buckwheat-cookies"
 ASKED, QUOTED = "Q26SAMPAA", "Q26SAMPBB"
+INQUIRY = "W26SAMPAAA"
 """Sample requests for a quote; the demo shopper has sent the second."""
 CALLED = "sample-station-saturdays"
 """The sample call, which is open."""
@@ -92,6 +93,10 @@ PAGES = (
     Page("shop.quotes.new", "/quotes/new?enterprise=cloud-dough", "shopper"),
     Page("shop.quotes.show", f"/quotes/{QUOTED}", "shopper"),
     Page("shop.quotes.withdraw", f"/quotes/{QUOTED}/withdraw", "shopper"),
+    Page("shop.wholesale.index", "/wholesale"),
+    Page("shop.wholesale.index", "/wholesale?making=1"),
+    Page("shop.wholesale.inquire", "/wholesale/inquiry"),
+    Page("shop.wholesale.inquire", f"/wholesale/inquiry?product={WITH_VOICES}"),
     Page("shop.quotes.mine", "/account/quotes", "shopper"),
     Page("shop.reviews.index", f"/products/{WITH_VOICES}/reviews"),
     Page("shop.reviews.index", f"/products/{WITH_VOICES}/reviews?sort=lowest&photos=1"),
@@ -159,6 +164,10 @@ PAGES = (
     Page("seller.questions.index", "/seller/questions/", "seller"),
     Page("seller.questions.index", "/seller/questions/?show=done", "seller"),
     Page("seller.questions.show", "/seller/questions/{others_question}", "seller"),
+    Page("seller.wholesale.index", "/seller/wholesale/", "seller"),
+    Page("seller.wholesale.show", f"/seller/wholesale/{INQUIRY}", "seller"),
+    Page("seller.wholesale.products", "/seller/wholesale/products", "seller"),
+    Page("seller.wholesale.terms", f"/seller/wholesale/products/{WITH_VOICES}", "seller"),
     Page("seller.quotes.index", "/seller/quotes/", "seller"),
     Page("seller.quotes.index", "/seller/quotes/?show=answered", "seller"),
     Page("seller.quotes.index", "/seller/quotes/?show=accepted", "seller"),
@@ -305,6 +314,8 @@ PAGES = (
     Page("city.enterprises.show", "/city/enterprises/cloud-dough", "staff"),
     Page("city.enterprises.show", f"/city/enterprises/{REAL}", "staff"),
     Page("city.enterprises.edit", f"/city/enterprises/{REAL}/edit", "staff"),
+    Page("city.wholesale.index", "/city/wholesale/", "staff"),
+    Page("city.wholesale.show", f"/city/wholesale/{INQUIRY}", "staff"),
     Page("city.channels.index", "/city/channels/", "staff"),
     Page("city.products.index", "/city/products/", "staff"),
     Page("city.products.show", f"/city/products/{WITH_OPTIONS}", "staff"),
@@ -347,6 +358,7 @@ NO_PAGES = {
     "applying.file": "a file",
     "seller.documents.file": "a file",
     "shop.quotes.pdf": "a file",
+    "shop.wholesale.lookbook": "a file",
     "shop.quotes.open_link": "leads to the request",
     "seller.quotes.pdf": "a file",
     "city.settlements.pdf": "a file",

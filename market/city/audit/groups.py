@@ -58,7 +58,7 @@ GROUPS: Mapping[str, Group] = {
     ),
     "products": Group(
         _l("Products, shelves, stock, coupons"),
-        ("product", "products", "category", "synonyms", "stock", "coupon", "home", "pick", "pickup"),
+        ("product", "products", "category", "synonyms", "stock", "coupon", "home", "pick", "pickup", "wholesale"),
     ),
     "popups": Group(
         _l("Pop-ups, venues, calls, booths"),
@@ -116,5 +116,6 @@ KINDS: Mapping[str, LazyText] = {
     "seller_order": _l("Part of an order"),
     "staff_invitation": _l("Invitation to the staff"),
     "venue": _l("Venue"),
+    "wholesale_inquiry": _l("Inquiry about wholesale"),
 }
 """The kinds of things that people look for, as the trail stores them."""

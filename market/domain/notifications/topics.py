@@ -27,7 +27,7 @@ KINDS: Mapping[MailTopic, tuple[str, ...]] = {
     MailTopic.QUESTIONS: ("question_for_seller",),
     MailTopic.REVIEWS: ("review_for_seller",),
     MailTopic.STOCK: ("low_stock",),
-    MailTopic.QUOTES: ("quote_for_seller",),
+    MailTopic.QUOTES: ("quote_for_seller", "wholesale_for_seller"),
     MailTopic.POPUPS: ("outcome_for_seller", "call_for_seller", "offer_for_seller"),
     MailTopic.PAYOUTS: ("payout_transferred", "payout_failed", "payout_account_changed"),
     MailTopic.DOCUMENTS: ("document_expiring", "document_expired"),

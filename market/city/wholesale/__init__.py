@@ -1,0 +1,1 @@
+"""What shops ask the market and its enterprises."""

@@ -1,0 +1,1 @@
+"""Wholesale of one enterprise: its terms for shops, and what shops ask it."""
