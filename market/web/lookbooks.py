@@ -177,7 +177,7 @@ def _good(one: Listed) -> Facts:
         "summary": in_language(one.summary_ko, one.summary_en),
         "note": one.note,
         "is_sample": one.is_sample,
-        "picture": _picture(one.photo),
+        "picture": _photo(one.photo) or (_drawing(one.drawing) if one.is_sample else ""),
         "terms": [
             [gettext("For shops"), money(one.wholesale) if one.wholesale else gettext("on request")],
             [gettext("Minimum quantity"), ngettext("%(num)s piece", "%(num)s pieces", one.minimum)],
@@ -187,7 +187,7 @@ def _good(one: Listed) -> Facts:
     }
 
 
-def _picture(reference: str | None) -> str:
+def _photo(reference: str | None) -> str:
     """The place of a photo on the disk, in the form that paper needs; nothing where it is not there."""
     if reference is None:
         return ""
@@ -198,6 +198,12 @@ def _picture(reference: str | None) -> str:
     width = min(pixels.widths_up_to(size[0]), key=lambda width: abs(width - PHOTO_WIDTH))
     file = (storage.forms(key) / f"{width}.jpg").resolve()
     return str(file) if file.is_file() else ""
+
+
+def _drawing(reference: str) -> str:
+    """The place of a sample's drawing: beside real goods it would be taken for how they look."""
+    file = (settings().uploads / reference).resolve()
+    return str(file) if file.suffix == ".svg" and file.is_file() else ""
 
 
 def _file(scope: Scope, told: Facts) -> Path:

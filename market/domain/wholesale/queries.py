@@ -29,8 +29,8 @@ _inquiry = table_of(WholesaleInquiry).c
 class Listed(NamedTuple):
     """A product that is offered to shops, as a lookbook tells it. Prices are in won, tax included.
 
-    ``photo`` is the first real photo that is ready; None where there is none. ``price`` is what shoppers pay,
-    ``wholesale`` what shops pay, None where that is told on request.
+    ``photo`` is the first real photo that is ready, None where there is none; ``drawing`` is what else the market
+    shows. ``price`` is what shoppers pay, ``wholesale`` what shops pay, None where that is told on request.
     """
 
     id: int
@@ -58,6 +58,7 @@ class Listed(NamedTuple):
     lead_days: int
     note: str
     photo: str | None
+    drawing: str
 
 
 _FIRST_PHOTO = (
@@ -95,6 +96,7 @@ _LOOKBOOK = (
         _terms.lead_days,
         _terms.note,
         _FIRST_PHOTO,
+        func.coalesce(_product.picture, _category.picture),
     )
     .join_from(table_of(WholesaleTerms), table_of(Product), _product.id == _terms.product_id)
     .join(table_of(Category), _category.id == _product.category_id)

@@ -97,9 +97,7 @@ def test_the_worker_makes_the_lookbook_and_it_is_kept_until_something_changes(ap
 @pytest.mark.parametrize(
     ("language", "name", "on_request"), [("ko", "name_ko", "문의 시 안내"), ("en", "name_en", "on request")]
 )
-def test_the_lookbook_has_enterprise_product_terms_contents_and_page_numbers(
-    app, language, name, on_request
-):
+def test_the_lookbook_has_enterprise_product_terms_contents_and_page_numbers(app, language, name, on_request):
     products = [offered(), offered(price=None)]
 
     made = pypdfium2.PdfDocument(lookbooks.make(app, "", "", language).read_bytes())
