@@ -23,6 +23,8 @@ def compress_pages(app: Flask) -> None:
             "text/csv",
             "application/json",
             "application/geo+json",
+            "application/xml",
+            "application/rss+xml",
             "image/svg+xml",
         ],
     )

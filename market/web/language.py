@@ -29,6 +29,7 @@ WITHOUT_LANGUAGE = (
     "/readyz",
     "/robots.txt",
     "/sitemap.xml",
+    "/sitemaps/",
 )
 
 
@@ -59,13 +60,18 @@ def requested_language() -> str:
 def path_in(language: str) -> str:
     """This page's path and query in ``language``."""
     prefix = "" if language == DEFAULT_LANGUAGE else PREFIX
-    query = request.query_string.decode("ascii", "replace")
+    query = _asked(request.query_string)
     return f"{prefix}{_quoted(get_path_info(request.environ))}{'?' + query if query else ''}"
 
 
 @lru_cache(maxsize=1024)  # every page names itself in both languages, three times
 def _quoted(path: str) -> str:
     return quote(path, safe="/:@!$&'()*+,;=-._~")
+
+
+def _asked(query: bytes) -> str:
+    """A query as an address may have it, whatever whoever asked has left as it was."""
+    return query.decode() if query.isascii() else quote(query, safe="%/:?@!$&'()*+,;=-._~")
 
 
 def other_language() -> str:

@@ -8,7 +8,7 @@ from typing import cast
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Blueprint, abort, current_app, jsonify, render_template, send_from_directory
+from flask import Blueprint, abort, current_app, jsonify, render_template, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
@@ -83,6 +83,7 @@ def robots() -> ResponseReturnValue:
     closed = ["/seller/", "/city/", "/orders/", "/sandbox/"]
     closed += [f"/account/{link}/" for link in ("verify", "reset", "invitations")]
     lines = ["User-agent: *", *(f"Disallow: {prefix}{path}" for path in closed for prefix in ("", "/en"))]
+    lines += ["", f"Sitemap: {settings().site_url}{url_for('sitemaps.index')}"]
     return "\n".join(lines) + "\n", 200, {"Content-Type": "text/plain; charset=utf-8"}
 
 
