@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 STATIC := $(shell find static -type f -not -name '*.br' -not -name '*.gz')
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-slow test-restored check bench demo-faults judge translations fonts icons clean
+.PHONY: help run setup test test-slow test-restored check bench demo-faults judge translations fonts icons share-pictures clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ fonts: build/ready-dev ## Build the font slices anew from our own texts
 icons: build/ready-dev ## Build the icon sprite anew
 	@npm install --silent --no-audit --no-fund --prefix build/npm lucide-static@1.62.0
 	@$(BIN)/python -m tools.build_icons build/npm/node_modules/lucide-static
+
+share-pictures: build/ready-dev ## Draw the market's picture beside links anew
+	@$(BIN)/python -m tools.build_share_pictures
 
 clean: ## Remove what was built; the database and uploads stay
 	rm -rf build .venv .mypy_cache .ruff_cache .pytest_cache

@@ -81,10 +81,12 @@ def make_pdf(template: str, facts: Mapping[str, Any], *, root: Path = PAPER) -> 
     return bytes(made)
 
 
-def make_png(template: str, facts: Mapping[str, Any]) -> bytes:
-    """The one page of ``paper/<template>.typ`` as a picture; a point is a pixel."""
+def make_png(template: str, facts: Mapping[str, Any], *, root: Path | None = None) -> bytes:
+    """The one page of ``paper/<template>.typ`` as a picture; a point is a pixel. ``root`` is a folder above the
+    template and the files that ``facts`` name, if they name any."""
     made = typst.compile(
         str(PAPER / f"{template}.typ"),
+        root=root,
         format="png",
         ppi=72,
         font_paths=_fonts(),

@@ -42,6 +42,7 @@ from market.web import (
     public_files,
     quote_work,
     settling,
+    share_work,
 )
 from market.web import claims as web_claims
 
@@ -70,6 +71,7 @@ def set_up(app: Flask, settings: Settings) -> None:
     app.extensions[press_kits.TASK] = queue.task(name="press_kit")(lambda key: press_kits.make(app, key))
     queue.periodic_task(crontab(), name="every_minute")(lambda: do_due_work(app, settings))
     queue.periodic_task(crontab(), name="pictures_every_minute")(lambda: picture_work.prepare_waiting(app))
+    queue.periodic_task(crontab(), name="share_pictures")(lambda: share_work.make_missing(app))
     queue.periodic_task(crontab(), name="changes")(lambda: tidy_changes(app))
     queue.periodic_task(crontab(), name="stock")(lambda: tell_of_stock(app))
     queue.periodic_task(crontab(minute="17"), name="every_hour")(lambda: forget_expired(app))

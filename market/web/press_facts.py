@@ -37,8 +37,8 @@ def facts_of(popup: Popup, brings: Mapping[int, Sequence[str]]) -> Facts:
     booths = venue.booths if venue and holders else []
     return {
         "lang": current_language(),
-        "logo": _drawing("brand/logo.svg"),
-        "scene": _drawing("hero-scene.svg"),
+        "logo": drawing("brand/logo.svg"),
+        "scene": drawing("hero-scene.svg"),
         "qr": qr(url),
         "address": short(url),
         "sample": gettext("Sample: not planned") if popup.is_sample else "",
@@ -183,5 +183,6 @@ def _booth(booth: Booth, seat: Participation | None) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=4)
-def _drawing(name: str) -> str:
+def drawing(name: str) -> str:
+    """The source of one of the market’s own drawings, by its file below ``static/shared``."""
     return (_STATIC / name).read_text(encoding="utf-8")

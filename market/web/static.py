@@ -3,12 +3,15 @@
 import hashlib
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, current_app
 from whitenoise import WhiteNoise
 
 from market.config import ROOT
 
 STATIC = ROOT / "static"
+
+_PREFIX = "market_static"
+"""Under this name the application keeps the beginning of all addresses of static files."""
 
 
 def _digest(folder: Path) -> str:
@@ -32,7 +35,14 @@ def serve_static(app: Flask, *, refresh: bool) -> None:
     )
     served.add_files(str(STATIC), prefix=prefix)
     app.wsgi_app = served  # type: ignore[method-assign]
+    app.extensions[_PREFIX] = prefix
     app.add_template_global(lambda name: prefix + name, "static_url")
+
+
+def static_address(name: str) -> str:
+    """The path of a static file, outside of templates."""
+    prefix: str = current_app.extensions[_PREFIX]
+    return prefix + name
 
 
 def _headers(headers: dict[str, str], path: str, url: str) -> None:
