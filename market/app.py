@@ -32,8 +32,11 @@ from market.web import (
     pictures,
     rendering,
     resting,
+    share_pictures,
     site,
+    sitemaps,
     static,
+    structured,
     texts,
 )
 from market.web.language import LanguagePrefix, requested_language
@@ -82,6 +85,8 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     texts.register_texts(app)
     rendering.remember(app)
     pictures.show_pictures(app)
+    share_pictures.tell_pictures(app)
+    structured.tell_trails(app)
     resting.tell_holidays(app)
     context.provide_context(app, settings)
     cli.register(app)
@@ -96,7 +101,9 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         webhook_door,
         api_door,
         site.bp,
+        sitemaps.bp,
         pictures.bp,
+        share_pictures.bp,
     ):
         app.register_blueprint(door)
 

@@ -50,7 +50,7 @@ def index() -> ResponseReturnValue:
         credit=CREDIT,
         site=settings().site_url,
         registers=registers_taken_in(),
-        structured=[_structured(dataset, today) for dataset in DATASETS],
+        described=[_structured(dataset, today) for dataset in DATASETS],
     )
 
 

@@ -15,7 +15,7 @@ from market.domain.operators.abilities import ABILITIES as STAFF_ABILITIES
 from market.domain.operators.abilities import StaffAbility
 from market.domain.operators.queries import member_of_staff
 from market.foundation.i18n import LANGUAGES
-from market.web import guards
+from market.web import guards, site
 from market.web.language import other_language, path_in, requested_language
 from market.web.operator import shown_operator
 from market.web.session import current_session, visitor
@@ -106,6 +106,19 @@ def local_path(address: str | None) -> str | None:
     return address
 
 
+def own_addresses(argument: str) -> dict[str, Any]:
+    """What makes ``?argument=…`` a page of its own for search engines where nothing else is asked for. Otherwise the
+    page counts as the one without a query."""
+    if list(request.args) != [argument] or len(request.args.getlist(argument)) != 1:
+        return {}
+    addresses = _whole_addresses()
+    return {"canonical_url": addresses[requested_language()], "alternate_urls": addresses}
+
+
+def _whole_addresses() -> dict[str, str]:
+    return {language: site.settings().site_url + path_in(language) for language in LANGUAGES}
+
+
 def provide_context(app: Flask, settings: Settings) -> None:
     """Give every template the language, the visitor, the cart's count and the operator."""
 
@@ -115,7 +128,7 @@ def provide_context(app: Flask, settings: Settings) -> None:
             return {}  # a mail, written by the worker: it brings what it needs
         user = visitor() if current_session().exists else None
         cart_id = current_session().get("cart_id") if current_session().exists else None
-        addresses = {language: settings.site_url + path_in(language) for language in LANGUAGES}
+        addresses = _whole_addresses()
         language = requested_language()
         return {
             "lang": language,

@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 from sqlalchemy import select
@@ -58,7 +57,7 @@ class Piece(NamedTuple):
 
 
 def _calendar(popup: Popup, _facts: Facts) -> bytes:
-    return calendar_of(popup, address=address_of(popup), host=urlsplit(settings().site_url).hostname or "dadaket")
+    return calendar_of(popup, address=address_of(popup))
 
 
 def _texts(popup: Popup, _facts: Facts) -> bytes:

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import re
 from datetime import date
 from io import StringIO
 from itertools import pairwise
@@ -23,6 +22,7 @@ from market.foundation import clock
 from market.foundation.database import db
 from market.web.limits import OPEN_DATA
 from tests.factories import EnterpriseFactory, PopupFactory, VenueFactory
+from tests.structured import told_of, types_of
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -213,8 +213,9 @@ def test_the_page_explains_every_column_and_tells_search_engines_of_both_tables(
     for dataset in datasets.DATASETS:
         for fact in dataset.columns:
             assert f"<code>{fact.name}</code>" in page
-    structured = [json.loads(one) for one in re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)]
-    assert [one["@type"] for one in structured] == ["Dataset", "Dataset"]
+    assert types_of(page) == {"Dataset"}
+    structured = told_of(page)["Dataset"]
+    assert len(structured) == 2
     for one in structured:
         assert LICENCE in one["license"]
         for form in one["distribution"]:

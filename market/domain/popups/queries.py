@@ -98,6 +98,19 @@ def past(today: date, edge: keyset.Edge | None) -> PastPopups:
     return PastPopups([ListedPopup(row[0], row.sellers) for row in stretch.rows], stretch)
 
 
+def in_calendars(*, since: date | None = None, enterprise: Enterprise | None = None) -> list[Popup]:
+    """The public pop-ups of which a day is known, with their days and places; those that are not over on ``since``,
+    those that list ``enterprise``. Cancelled ones stay, so that calendars hear of it. Two statements."""
+    wanted = select(Popup).where(_PUBLIC, Popup.starts_on.is_not(None)).order_by(Popup.starts_on, Popup.id)
+    if since is not None:
+        wanted = wanted.where(_last_day >= since)
+    if enterprise is not None:
+        wanted = wanted.where(
+            Popup.id.in_(select(Participation.popup_id).where(Participation.enterprise_id == enterprise.id))
+        )
+    return list(db.session.scalars(wanted.options(joinedload(Popup.venue), selectinload(Popup.days))))
+
+
 def undated() -> list[ListedPopup]:
     """Those of which no source tells the first day."""
     return _listed(_LIST.where(Popup.starts_on.is_(None)).order_by(Popup.ends_on, Popup.id))

@@ -1,25 +1,28 @@
 """The directory: every enterprise that is known, real and sample apart, with the way in for those who work there."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from market.domain.catalog.queries import goods_of_enterprise
 from market.domain.enterprises import holidays, places, profile, shop_photos
 from market.domain.enterprises.queries import Entry, count_entries, directory, is_managed, shown_entry
-from market.domain.popups.queries import of_enterprise, popups_of_enterprise
+from market.domain.popups.queries import in_calendars, of_enterprise, popups_of_enterprise
 from market.domain.promotions.queries import offered_for
 from market.domain.public_files.queries import registers_of
 from market.domain.reviews.sums import rating_of_enterprise
 from market.domain.storefront import queries as storefront
 from market.foundation import clock
-from market.foundation.i18n import ngettext
+from market.foundation.i18n import gettext, ngettext
 from market.shop.directory import facts, filters
+from market.shop.directory.structured import organisation_of
 from market.shop.popups.shown import shown_popups
 from market.shop.sources import source_links
-from market.web import paging
+from market.web import paging, share_pictures
 from market.web.goyang import goyang_map
 from market.web.inputs import show_phone
 from market.web.markdown import render_story
+from market.web.popup_calendar import calendar_answer, calendar_of_all
+from market.web.structured import listed
 
 bp = Blueprint("directory", __name__, url_prefix="/enterprises")
 
@@ -47,6 +50,9 @@ def index() -> ResponseReturnValue:
         words=filters.asked_words(),
         sort=sort.value,
         sorts=[(one.value, label) for one, label in filters.SORTS.items()],
+        structured=listed(
+            url_for("shop.directory.show", slug=entry.slug) for entry in found.entries if not entry.is_sample
+        ),
         selected_district=wish.districts[0].value if len(wish.districts) == 1 else "",
         geometry=goyang_map(),
     )
@@ -93,4 +99,15 @@ def show(slug: str) -> ResponseReturnValue:
         seller_phone=show_phone(enterprise.seller.phone) if enterprise.seller else "",
         seller_business_no=facts.business_no(enterprise.seller.business_no) if enterprise.seller else "",
         geometry=goyang_map(),
+        structured=organisation_of(enterprise),
+        share=share_pictures.of_enterprise(enterprise),
     )
+
+
+@bp.get("/<slug>.ics")
+def calendar(slug: str) -> ResponseReturnValue:
+    """The pop-ups of one enterprise, for a calendar program that asks again and again."""
+    enterprise = shown_entry(slug)
+    dated = in_calendars(enterprise=enterprise)
+    name = gettext("%(enterprise)s at pop-ups", enterprise=enterprise.name)
+    return calendar_answer(calendar_of_all(dated, name), name=slug, title=name)

@@ -13,6 +13,7 @@ from market.domain.popups.queries import first_published, next_popup
 from market.domain.storefront import queries as storefront
 from market.domain.storefront.picks import picked_for
 from market.foundation import clock
+from market.shop.home.structured import site_and_market
 from market.shop.popups.shown import shown_popup
 from market.web.goyang import goyang_map
 
@@ -65,6 +66,7 @@ def index() -> ResponseReturnValue:
         work=_work(counted),
         introduced=entries_by_ids(picks.enterprises) or introductions(day=today.toordinal(), limit=INTRODUCED),
         geometry=goyang_map(),
+        structured=site_and_market(),
     )
 
 

@@ -1,44 +1,24 @@
-"""Pop-ups as an RSS 2.0 feed: those to come, and the latest that are over."""
-
-from collections.abc import Iterable
-from datetime import datetime
-from email.utils import format_datetime
-from xml.etree.ElementTree import Element, SubElement, tostring
+"""Pop-ups in a feed: those to come, and the latest that are over."""
 
 from market.domain.popups.models import Popup, PopupStatus
-from market.foundation.i18n import current_language, gettext
+from market.foundation.i18n import gettext
 from market.foundation.wording import day_range
-
-RSS = "application/rss+xml; charset=utf-8"
-_ATOM = "http://www.w3.org/2005/Atom"
-
-
-def feed_of(popups: Iterable[tuple[Popup, str]], *, page: str, address: str, now: datetime) -> bytes:
-    """The feed at ``address`` of ``popups``, each with the address of its page; ``page`` is the one of all."""
-    rss = Element("rss", {"version": "2.0", "xmlns:atom": _ATOM})
-    channel = SubElement(rss, "channel")
-    _say(channel, "title", gettext("Pop-ups of DADAKET"))
-    _say(channel, "link", page)
-    _say(channel, "description", gettext("Where Goyang’s social economy sells in person, and when."))
-    _say(channel, "language", current_language())
-    _say(channel, "lastBuildDate", format_datetime(now))
-    SubElement(channel, "atom:link", {"href": address, "rel": "self", "type": "application/rss+xml"})
-    for popup, link in popups:
-        item = SubElement(channel, "item")
-        _say(item, "title", _title(popup))
-        _say(item, "link", link)
-        _say(item, "guid", link)
-        _say(item, "pubDate", format_datetime(popup.updated_at))
-        _say(item, "description", "\n".join(part for part in _words(popup) if part))
-    return bytes(tostring(rss, encoding="utf-8", xml_declaration=True))
+from market.web.feeds import Item, marked
+from market.web.structured import address_of
 
 
-def _say(parent: Element, name: str, words: str) -> None:
-    SubElement(parent, name).text = "".join(letter for letter in words if letter.isprintable() or letter == "\n")
+def item_of(popup: Popup) -> Item:
+    """The pop-up, told when it was changed last."""
+    return Item(
+        title=_title(popup),
+        link=address_of("shop.popups.show", slug=popup.slug),
+        told_at=popup.updated_at,
+        words="\n".join(part for part in _words(popup) if part),
+    )
 
 
 def _title(popup: Popup) -> str:
-    title = gettext("[Sample] %(title)s", title=popup.title) if popup.is_sample else popup.title
+    title = marked(popup.title, is_sample=popup.is_sample)
     return gettext("Cancelled: %(title)s", title=title) if popup.status is PopupStatus.CANCELLED else title
 
 

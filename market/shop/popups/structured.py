@@ -1,32 +1,31 @@
 """A pop-up as search engines read it: schema.org Event. Nothing of a sample: nobody should be led to it."""
 
 from datetime import date, datetime, time
-from typing import Any
 
 from market.domain.popups.models import Popup, PopupStatus
 from market.foundation.clock import SEOUL
 from market.foundation.i18n import current_language
-
-Facts = dict[str, Any]
+from market.web.structured import CONTEXT, Facts, address_of
 
 _STATUS = {PopupStatus.CANCELLED: "EventCancelled"}
 
 
-def event_of(popup: Popup, *, address: str) -> Facts | None:
-    """The Event; None for a sample, and where no source tells the day."""
+def event_of(popup: Popup, *, picture: str) -> Facts | None:
+    """The Event with the address of its ``picture``; None for a sample, and where no source tells the day."""
     if popup.is_sample or popup.starts_on is None:
         return None
     last = popup.ends_on or popup.starts_on
     told: Facts = {
-        "@context": "https://schema.org",
+        "@context": CONTEXT,
         "@type": "Event",
         "name": popup.title,
-        "url": address,
+        "url": address_of("shop.popups.show", slug=popup.slug),
+        "image": picture,
         "inLanguage": current_language(),
         "startDate": _moment(popup.starts_on, popup.opens_at),
         "endDate": _moment(last, popup.closes_at),
-        "eventStatus": f"https://schema.org/{_STATUS.get(popup.status, 'EventScheduled')}",
-        "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+        "eventStatus": f"{CONTEXT}/{_STATUS.get(popup.status, 'EventScheduled')}",
+        "eventAttendanceMode": f"{CONTEXT}/OfflineEventAttendanceMode",
     }
     if popup.summary:
         told["description"] = popup.summary

@@ -1,7 +1,6 @@
 """Pop-ups: the calendar of what comes, what has been, and each of them with its place, its people and its goods."""
 
 from collections.abc import Sequence
-from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,13 +14,15 @@ from market.domain.storefront.brought import brought_to
 from market.foundation import clock
 from market.foundation.i18n import gettext
 from market.shop.popups import calendar, page
-from market.shop.popups.feed import RSS, feed_of
+from market.shop.popups.feed import item_of
 from market.shop.popups.shown import countdown, shown_popups
 from market.shop.popups.structured import event_of
 from market.shop.sources import source_links
-from market.web import paging
-from market.web.popup_calendar import calendar_of, days_of
-from market.web.site import settings
+from market.web import paging, share_pictures
+from market.web.feeds import RSS, feed_of
+from market.web.popup_calendar import calendar_answer, calendar_of, calendar_of_all, days_of
+from market.web.press_facts import address_of as popup_address
+from market.web.structured import address_of, listed
 
 bp = Blueprint("popups", __name__, url_prefix="/popups")
 
@@ -37,6 +38,7 @@ def index() -> ResponseReturnValue:
     month = Month.read(request.args.get("month", "")) or _worth_opening(this_month)
     weeks = month.weeks()
     on = shown_popups(popups.between(weeks[0][0], weeks[-1][-1]), today=today)
+    coming = shown_popups(popups.coming(today), today=today)
     past = popups.past(today, paging.requested_edge(paging.day))
     return render_template(
         "shop/popups/index.html",
@@ -47,9 +49,12 @@ def index() -> ResponseReturnValue:
         weekdays=calendar.weekday_words(weeks[0]),
         weeks=calendar.weeks(month, on, today=today),
         agenda=[one for one in on if _touches(one.popup, month)],
-        coming=shown_popups(popups.coming(today), today=today),
+        coming=coming,
         past=paging.page_of(shown_popups(past.popups, today=today), past.stretch),
         undated=shown_popups(popups.undated(), today=today),
+        structured=listed(
+            url_for("shop.popups.show", slug=one.popup.slug) for one in coming if not one.popup.is_sample
+        ),
     )
 
 
@@ -66,12 +71,25 @@ def _touches(popup: Popup, month: Month) -> bool:
 @bp.get("/feed.xml")
 def feed() -> ResponseReturnValue:
     """What is to come and the latest that are over, for programs that follow it."""
-    now = clock.now()
-    today, site = clock.day_of(now), settings().site_url
+    today = clock.day_of(clock.now())
     found = [*popups.coming(today), *popups.past(today, None).popups]
-    told = [(one.popup, site + url_for("shop.popups.show", slug=one.popup.slug)) for one in found]
-    own, all_of_them = site + url_for("shop.popups.feed"), site + url_for("shop.popups.index")
-    return Response(feed_of(told, page=all_of_them, address=own, now=now), content_type=RSS)
+    return Response(
+        feed_of(
+            gettext("Pop-ups of DADAKET"),
+            gettext("Where Goyang’s social economy sells in person, and when."),
+            [item_of(one.popup) for one in found],
+            page=address_of("shop.popups.index"),
+            address=address_of("shop.popups.feed"),
+        ),
+        content_type=RSS,
+    )
+
+
+@bp.get("/calendar.ics")
+def subscription() -> ResponseReturnValue:
+    """Every pop-up to come, for a calendar program that asks again and again."""
+    coming = popups.in_calendars(since=clock.day_of(clock.now()))
+    return calendar_answer(calendar_of_all(coming, gettext("Pop-ups of DADAKET")), name="dadaket")
 
 
 @bp.get("/<slug>")
@@ -89,6 +107,7 @@ def show(slug: str) -> ResponseReturnValue:
     spots = {spot.id: spot for spot in spots_of(popup.venue_id)} if popup.venue_id else {}
     sellers, supporters = page.participants(seats, spots, brought)
     drawn = page.plan(seats, spots.values())
+    share = share_pictures.of_popup(popup)
     return render_template(
         "shop/popups/show.html",
         popup=popup,
@@ -96,7 +115,8 @@ def show(slug: str) -> ResponseReturnValue:
         is_to_come=to_come,
         countdown=countdown(stands, popup.starts_on, today=today),
         today=page.today_of(popup, now=now) if stands is Phase.RUNNING else None,
-        event=event_of(popup, address=settings().site_url + url_for("shop.popups.show", slug=slug)),
+        structured=event_of(popup, picture=share.address),
+        share=share,
         sellers=sellers,
         supporters=supporters,
         plan=drawn,
@@ -126,14 +146,4 @@ def calendar_file(slug: str) -> ResponseReturnValue:
     popup = popups.public_popup(slug)
     if popup.starts_on is None:
         abort(404)
-    body = calendar_of(
-        popup,
-        address=settings().site_url + url_for("shop.popups.show", slug=slug),
-        host=urlsplit(settings().site_url).hostname or "dadaket",
-    )
-    answer = Response(body, content_type="text/calendar; charset=utf-8")
-    # RFC 6266: a plain name for old programs, the title in UTF-8 (RFC 8187) for all others.
-    answer.headers["Content-Disposition"] = (
-        f"attachment; filename=\"{slug}.ics\"; filename*=UTF-8''{quote(popup.title, safe='')}.ics"
-    )
-    return answer
+    return calendar_answer(calendar_of(popup, address=popup_address(popup)), name=slug, title=popup.title)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from market.domain.catalog import rules
@@ -13,6 +13,7 @@ from market.domain.enterprises import holidays
 from market.domain.orders.rules import ship_due_on
 from market.domain.promotions.queries import offered_for
 from market.domain.promotions.rules import best_first
+from market.domain.storefront import published
 from market.domain.storefront import queries as storefront
 from market.domain.storefront.product_page import ProductPage, product_page
 from market.domain.workdays.queries import closed_days
@@ -22,12 +23,17 @@ from market.foundation.memory import kept
 from market.shop.directory.facts import business_no
 from market.shop.products import filters
 from market.shop.products.buying import buy_form
-from market.shop.reviews.section import structured, voices_of
-from market.web import paging
+from market.shop.products.feed import item_of
+from market.shop.products.structured import product_of
+from market.shop.reviews.section import voices_of
+from market.web import paging, share_pictures
+from market.web.context import own_addresses
+from market.web.feeds import RSS, feed_of
 from market.web.filters import address_with
 from market.web.inputs import MOST_OF_ONE_THING, show_phone
 from market.web.legal import legal_text
 from market.web.markdown import render_story
+from market.web.structured import address_of, listed
 
 bp = Blueprint("products", __name__, url_prefix="/products")
 
@@ -36,6 +42,9 @@ TOLD_EXACTLY = 20
 
 CHIPS_MOST = 12
 """Up to so many options lie open to be tapped; more are in a list to choose from."""
+
+MOST_TOLD = 50
+"""So many products stand in the feed."""
 
 COUPONS_SHOWN = 3
 """So many coupons stand beside the price; all of them on the enterprise’s page."""
@@ -69,13 +78,33 @@ def index() -> ResponseReturnValue:
     )
     edge = paging.requested_edge(filters.READERS[asked.sort])
     found = storefront.shelf(asked.wish, sort=asked.sort, edge=edge, pick_ups=pick_ups)
+    category = next((shelf for shelf in shelves if (shelf.slug,) == asked.categories), None)
     return render_template(
         "shop/products/index.html",
         page=paging.page_of(found.cards, found.stretch),
         total=found.counts.total,
         filters=kept(("products filters", *address), lambda: filters.shown(asked, found.counts, shelves, pick_ups)),
-        category=next((shelf for shelf in shelves if (shelf.slug,) == asked.categories), None),
+        category=category,
         collected_from=frozenset[int]().union(*(pick_up.enterprises for pick_up in pick_ups)),
+        structured=listed(
+            url_for("shop.products.show", slug=card.slug) for card in found.cards if not card.is_sample
+        ),
+        **(own_addresses("category") if category else {}),
+    )
+
+
+@bp.get("/feed.xml")
+def feed() -> ResponseReturnValue:
+    """What came on sale last, for programs that follow it."""
+    return Response(
+        feed_of(
+            gettext("New products at DADAKET"),
+            gettext("What Goyang’s social economy has put on sale last."),
+            [item_of(row) for row in published.latest_products(MOST_TOLD)],
+            page=address_of("shop.products.index"),
+            address=address_of("shop.products.feed"),
+        ),
+        content_type=RSS,
     )
 
 
@@ -112,7 +141,16 @@ def show(slug: str) -> ResponseReturnValue:
         coupons=coupons[:COUPONS_SHOWN],
         more_coupons=len(coupons) - COUPONS_SHOWN,
         voices=voices,
-        structured=structured(page, voices),
+        structured=product_of(page, voices),
+        share=share_pictures.of_product(
+            product.id,
+            product.name,
+            price=product.price,
+            is_by_quote=page.is_by_quote,
+            maker=page.enterprise.name,
+            picture=product.picture or product.category.picture,
+            is_sample=product.is_sample,
+        ),
     )
 
 

@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime, time
 import pytest
 from icalendar import Calendar
 
+from market.domain.enterprises.models import EnterpriseStatus
 from market.domain.popups.models import PopupStatus
 from market.foundation.database import db
-from tests.factories import PopupDayFactory, PopupFactory
+from market.web.popup_calendar import ASKED_EVERY
+from tests.factories import ParticipationFactory, PopupDayFactory, PopupFactory
 
 DAYS = (date(2026, 12, 5), date(2026, 12, 6), date(2026, 12, 12))
 
@@ -107,3 +109,41 @@ def test_without_a_known_day_there_is_no_file(client, app):
     db.session.commit()
 
     assert client.get("/popups/undated.ics").status_code == 404
+
+
+def test_all_that_come_are_one_calendar_to_subscribe_to(client, market, max_queries):
+    over = PopupFactory(slug="over", starts_on=date(2020, 5, 1))
+    PopupDayFactory(popup=over, day=over.starts_on)
+    PopupFactory(slug="planned", status=PopupStatus.DRAFT)
+    market.starts_on, market.ends_on = (day.replace(year=2099) for day in (DAYS[0], DAYS[-1]))
+    for claim in market.days:
+        claim.day = claim.day.replace(year=2099)
+    db.session.commit()
+
+    with max_queries(2):
+        answer = client.get("/popups/calendar.ics")
+    told = Calendar.from_ical(answer.data)
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert told["refresh-interval"].dt == ASKED_EVERY
+    assert told["x-wr-calname"] == "다다켓 장터"
+    own = {event["uid"] for event in events(client)}
+    assert {event["uid"] for event in told.walk("VEVENT")} == own
+    assert len(own) == 2
+    assert 'href="/popups/calendar.ics"' in client.get("/popups").text
+
+
+def test_an_enterprise_has_a_calendar_of_its_own_pop_ups(client, market, max_queries):
+    there = ParticipationFactory(popup=market, enterprise__slug="maker", enterprise__name_ko="구름")
+    PopupDayFactory(popup=PopupFactory(slug="elsewhere"))
+    db.session.commit()
+
+    with max_queries(8):
+        answer = client.get("/enterprises/maker.ics")
+    told = Calendar.from_ical(answer.data)
+    assert told["name"] == "구름의 장터 일정"
+    assert {event["uid"] for event in told.walk("VEVENT")} == {event["uid"] for event in events(client)}
+    assert 'href="/enterprises/maker.ics"' in client.get("/enterprises/maker").text
+
+    there.enterprise.status = EnterpriseStatus.HIDDEN
+    db.session.commit()
+    assert client.get("/enterprises/maker.ics").status_code == 404

@@ -1,6 +1,5 @@
 """The page of one pop-up."""
 
-import json
 import re
 from datetime import date, datetime, time, timedelta
 from xml.etree.ElementTree import fromstring
@@ -28,6 +27,7 @@ from tests.factories import (
     StockFactory,
     VenueFactory,
 )
+from tests.structured import told_of, types_of
 
 SOON = clock.day_of(clock.now()) + timedelta(10)
 
@@ -220,13 +220,14 @@ def brings(client, language=""):
 
 
 def test_search_engines_read_an_event_and_never_a_sample(client, market):
-    assert "application/ld+json" not in client.get("/popups/station").text
+    assert types_of(client.get("/popups/station").text) == set()
     market.is_sample = False
     db.session.commit()
 
     page = client.get("/en/popups/station").text
-    event = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])
-    assert (event["@type"], event["name"]) == ("Event", "Station market")
+    (event,) = told_of(page)["Event"]
+    assert event["name"] == "Station market"
+    assert event["image"] == re.search(r'property="og:image" content="([^"]+)"', page)[1]
     assert event["startDate"] == f"{SOON.isoformat()}T10:00:00+09:00"
     assert event["endDate"] == f"{(SOON + timedelta(1)).isoformat()}T19:00:00+09:00"
     assert event["location"]["geo"]["latitude"] == 37.5547

@@ -1,20 +1,19 @@
 """The page of a product with many options, and of a service that is asked about first."""
 
-import json
 import re
 
 import pytest
+from sqlalchemy import update
 
-from market.domain.catalog.models import ProductKind
+from market.domain.catalog.models import Product, ProductKind
 from market.domain.catalog.options import Axis, Value, VariantFacts, combinations, set_options
 from market.domain.inventory.models import Stock
-from market.domain.storefront.product_page import product_page
 from market.foundation import clock
 from market.foundation.actors import THE_MARKET
 from market.foundation.database import db
-from market.shop.reviews.section import offers
 from tests.factories import ProductFactory, StockFactory, VariantFactory
 from tests.queries import at_most
+from tests.structured import told_of
 
 
 def _axis(label, english, names):
@@ -108,17 +107,23 @@ def test_a_service_in_a_list_costs_from_its_price_on(client, service):
     assert "card--out" not in text
 
 
+def _offer(slug, client):
+    """What the page of a product that is no sample says to machines of its price."""
+    db.session.execute(update(Product).where(Product.slug == slug).values(is_sample=False))
+    db.session.commit()
+    return told_of(client.get(f"/products/{slug}").text)["Product"][0]["offers"]
+
+
 def test_search_engines_are_told_the_range_of_prices(client, app):
     _with_options(COLOUR, SIZE)
-    offer = offers(product_page("shirt", now=clock.now()))
+    offer = _offer("shirt", client)
 
     assert (offer["lowPrice"], offer["highPrice"], offer["offerCount"]) == (20_000, 20_500, 100)
-    assert json.dumps(offer)
 
 
 def test_one_price_for_all_is_one_offer_and_a_service_has_a_lowest_one(client, service):
     StockFactory(variant__product=ProductFactory(slug="tea", price=5_000))
     db.session.commit()
 
-    assert offers(product_page("tea", now=clock.now()))["price"] == 5_000
-    assert offers(product_page("cleaning", now=clock.now()))["priceSpecification"]["minPrice"] == 150_000
+    assert _offer("tea", client)["price"] == 5_000
+    assert _offer("cleaning", client)["priceSpecification"]["minPrice"] == 150_000

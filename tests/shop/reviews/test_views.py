@@ -13,6 +13,7 @@ from market.domain.reviews.models import Review
 from market.foundation import clock
 from market.foundation.database import db, transaction
 from tests.factories import MembershipFactory, UserFactory
+from tests.structured import told_of, types_of
 from tests.voicing import (
     GOOD,
     a_picture,
@@ -213,14 +214,14 @@ def test_the_average_and_how_the_stars_are_spread_stand_in_words(client, product
 
 def test_search_engines_are_told_of_real_reviews_only(client, app):
     real, sample = a_product(slug="real", is_sample=False), a_product(slug="sample")
-    assert "ld+json" not in client.get("/products/real").text
+    (unreviewed,) = told_of(client.get("/products/real").text)["Product"]
+    assert not {"aggregateRating", "review"} & unreviewed.keys()
     for product in (real, sample):
         reviewed(product, wording=replace(GOOD, text="끝 </script><script>alert(1)</script>"))
 
     page = client.get("/products/real").text
-    assert "ld+json" not in client.get("/products/sample").text
-    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
-    told = json.loads(block)
+    assert types_of(client.get("/products/sample").text) == set()
+    (told,) = told_of(page)["Product"]
     assert told["aggregateRating"] == {"@type": "AggregateRating", "ratingValue": 5.0, "reviewCount": 1}
     assert told["review"][0]["reviewBody"].endswith("</script>")
     assert told["offers"]["priceCurrency"] == "KRW"
