@@ -54,7 +54,8 @@ class Walk:
         number = (key - 1) // size + 1
         moments = () if changed_at is None else (func.max(changed_at),)
         self._stretches = rows.with_only_columns(number, *moments).group_by(number).order_by(number)
-        self._rows = rows.where(key > bindparam("after"), key <= bindparam("upto")).order_by(key)
+        here = rows.where(key > bindparam("after"), key <= bindparam("upto"))
+        self._rows = here.add_columns(key).order_by(key).limit(bindparam("most"))
 
     def stretches(self, *, samples: bool) -> list[Stretch]:
         """Those stretches that have rows, in one statement."""
@@ -62,11 +63,15 @@ class Walk:
         return [Stretch(number, *(moments or (None,))) for number, *moments in found]
 
     def rows(self, number: int, *, samples: bool) -> Iterator[tuple[str, datetime | None]]:
-        """Slug and last change of each row of a stretch, in one statement that is read bit by bit."""
-        bounds = {"after": (number - 1) * self._size, "upto": number * self._size, "samples": samples}
-        found = db.session.execute(self._rows, bounds, execution_options={"yield_per": AT_ONCE})
-        for slug, *moments in found:
-            yield slug, moments[0] if moments else None
+        """Slug and last change of each row of a stretch, one statement for every ``AT_ONCE`` rows: whoever sends them
+        on as they come may end the transaction in between."""
+        after, upto = (number - 1) * self._size, number * self._size
+        while after < upto:
+            bounds = {"after": after, "upto": upto, "samples": samples, "most": AT_ONCE}
+            found = db.session.execute(self._rows, bounds).all()
+            for slug, *moments, _key in found:
+                yield slug, moments[0] if moments else None
+            after = found[-1][-1] if len(found) == AT_ONCE else upto
 
 
 PRODUCTS = Walk(
