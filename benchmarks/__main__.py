@@ -2,10 +2,11 @@
 
 import sys
 
-from benchmarks import allocation, orders, pages, profiles, public_files, search, sheets
+from benchmarks import allocation, orders, pages, profiles, public_files, scale, search, sheets
 
 RUNS = {
     "pages": pages.run,
+    "scale": scale.run,
     "orders": orders.run,
     "sheets": sheets.run,
     "public_files": public_files.run,

@@ -123,7 +123,7 @@ def _pages(app: Flask) -> list[Page]:
         *(Page(name, app, path) for name, path in PUBLIC.items()),
         Page("products, English", app, "/en/products"),
         Page("products, filtered", app, "/products?category=cookies&district=ilsandong&in_stock=1&sort=cheapest"),
-        Page("products, deep", app, f"/products?page={_deep_edge()}"),
+        Page("products, deep", app, f"/products?page={deep_edge()}"),
         Page("products, after a change", _forgetful(app), "/products"),
         Page("products, compressed", app, "/products", accepts="gzip, br"),
         Page("search, nothing found", app, "/search?q=%EC%97%86%EB%8A%94%EB%A7%90%EC%9D%84"),
@@ -168,7 +168,7 @@ def _cookie_of(made: Callable[[datetime], User]) -> str:
     return f"{COOKIE}={session}"
 
 
-def _deep_edge() -> str:
+def deep_edge() -> str:
     """The word in the address of the last page but a few."""
     return encode(Edge(market.OPENED + timedelta(minutes=100), 100))
 
@@ -197,9 +197,10 @@ def log_as_in_production() -> None:
 
 
 @contextmanager
-def postgres() -> Iterator[str | None]:
+def postgres(name: str = "pages") -> Iterator[str | None]:
     """The address of an empty database that is dropped afterwards; None where no server answers."""
-    drop = f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)"
+    database = f"{DATABASE}_{name}"
+    drop = f"DROP DATABASE IF EXISTS {database} WITH (FORCE)"
     try:
         server = psycopg.connect(f"{POSTGRES}/postgres", autocommit=True, connect_timeout=3)
     except psycopg.OperationalError:
@@ -207,8 +208,8 @@ def postgres() -> Iterator[str | None]:
         return
     with server:
         server.execute(drop)
-        server.execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0 ENCODING 'UTF8'")
+        server.execute(f"CREATE DATABASE {database} TEMPLATE template0 ENCODING 'UTF8'")
         try:
-            yield f"{POSTGRES}/{DATABASE}"
+            yield f"{POSTGRES}/{database}"
         finally:
             server.execute(drop)

@@ -1,4 +1,4 @@
-"""Commands: ``flask serve``, ``worker``, ``seed``, ``sample``, ``search``, ``reconcile``, ``backup`` …"""
+"""Commands: ``flask serve``, ``worker``, ``seed``, ``sample``, ``search``, ``tally``, ``reconcile``, ``backup`` …"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,11 +16,12 @@ from market.domain.accounts.queries import user_by_email
 from market.domain.operators import services as operators
 from market.domain.search import evaluation, synonyms
 from market.domain.settlements import reconciliation_queries, reconciling
+from market.domain.storefront import tally
 from market.foundation import backup, clock
 from market.foundation.actors import THE_MARKET
 from market.foundation.database import db, transaction
 from market.foundation.i18n import speaking
-from market.seed import findable, loader
+from market.seed import findable, loader, scaling
 from market.seed.reading import read
 from market.web.site import settings
 
@@ -30,7 +31,9 @@ MIGRATIONS = ROOT / "market" / "migrations"
 def register(app: Flask) -> None:
     """Give ``app`` its commands."""
     Migrate(app, db, directory=str(MIGRATIONS))
-    for command in (_serve, _worker, _administrator, _seed, _sample, _search, _reconcile, _backup, _restore):
+    for command in (
+        *(_serve, _worker, _administrator, _seed, _sample, _search, _tally, _reconcile, _backup, _restore),
+    ):
         app.cli.add_command(command)
 
 
@@ -66,10 +69,22 @@ def _administrator(email: str, organisation: str) -> None:
 
 @click.command("seed")
 @click.option("--real-only", is_flag=True, help="Only the real directory, events and venues; no sample market.")
+@click.option("--scale", type=click.IntRange(1, 10_000_000), help="Copy the sample’s products up to so many.")
 @with_appcontext
-def _seed(real_only: bool) -> None:
-    """Load the directory and, unless told otherwise, the sample market into an empty database."""
-    loader.load(real_only=real_only, now=clock.now(), uploads=settings().uploads)
+def _seed(real_only: bool, scale: int | None) -> None:
+    """Load the directory and, unless told otherwise, the sample market into an empty database.
+
+    With --scale also into one that holds the sample already: its products come once more, and once more.
+    """
+    if real_only and scale:
+        raise click.UsageError("Without the sample there is nothing to copy: --real-only or --scale.")
+    if not scale or not scaling.has_originals():
+        loader.load(real_only=real_only, now=clock.now(), uploads=settings().uploads)
+    if scale:
+        scaling.grow(scale, now=clock.now(), tell=click.echo)
+    with transaction():
+        tally.recount()
+    scaling.look_over()
 
 
 @click.group("sample")
@@ -160,6 +175,19 @@ def _tell(title: str, figures: Mapping[str, evaluation.Measured]) -> None:
     for sort in sorted(figures, key=lambda sort: (sort != evaluation.EVERYTHING, sort)):
         one = figures[sort]
         click.echo(f"{sort:<12}{one.queries:>9}{one.recall:>11.3f}{one.rank:>8.3f}{one.nothing:>9.3f}")
+
+
+@click.group("tally")
+def _tally() -> None:
+    """How many goods there are of each sort, which filters tell."""
+
+
+@_tally.command("rebuild")
+@with_appcontext
+def _rebuild_tally() -> None:
+    """Count all goods anew. The worker keeps the tally true; this is for who has taken its triggers away."""
+    with transaction():
+        click.echo(f"goods on sale: {tally.recount():,}")
 
 
 @click.command("reconcile")

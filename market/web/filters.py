@@ -21,11 +21,11 @@ KEPT = 40
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice of a filter, with how many things it would show."""
+    """One choice of a filter, with how many things it would show; None where there are too many to count."""
 
     value: str
     label: str
-    count: int
+    count: int | None
     checked: bool
 
 
@@ -68,10 +68,11 @@ def options(
     *,
     counts: Mapping[str, int],
     checked: Sequence[str],
+    are_told: bool = True,
 ) -> tuple[Option, ...]:
     """The choices of one filter. One that would show nothing is left out, unless it is checked."""
     return tuple(
-        Option(value, str(label), counts.get(value, 0), value in checked)
+        Option(value, str(label), counts.get(value, 0) if are_told else None, value in checked)
         for value, label in labels
         if counts.get(value) or value in checked
     )

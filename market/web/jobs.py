@@ -19,6 +19,7 @@ from market.domain.operators import invitations as staff_invitations
 from market.domain.orders import batches
 from market.domain.quotes import upkeep as quotes
 from market.domain.settlements import reconciling
+from market.domain.storefront import tally
 from market.domain.wholesale import services as wholesale
 from market.foundation import clock, generations
 from market.foundation.database import db, transaction
@@ -73,6 +74,7 @@ def set_up(app: Flask, settings: Settings) -> None:
     queue.periodic_task(crontab(), name="pictures_every_minute")(lambda: picture_work.prepare_waiting(app))
     queue.periodic_task(crontab(), name="share_pictures")(lambda: share_work.make_missing(app))
     queue.periodic_task(crontab(), name="changes")(lambda: tidy_changes(app))
+    queue.periodic_task(crontab(), name="tally")(lambda: take_into_the_tally(app))
     queue.periodic_task(crontab(), name="stock")(lambda: tell_of_stock(app))
     queue.periodic_task(crontab(minute="17"), name="every_hour")(lambda: forget_expired(app))
     queue.periodic_task(crontab(minute="47"), name="calls")(lambda: call_work.every_hour(app))
@@ -189,3 +191,12 @@ def tidy_changes(app: Flask) -> None:
     """Put the many notes that a table has changed into one."""
     with app.app_context(), transaction():
         generations.tidy()
+
+
+def take_into_the_tally(app: Flask) -> None:
+    """Count in what has changed among the goods, in transactions of their own, so that nobody waits long."""
+    with app.app_context():
+        taken = tally.AT_ONCE
+        while taken == tally.AT_ONCE:
+            with transaction():
+                taken = tally.take_notes()

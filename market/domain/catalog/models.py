@@ -107,8 +107,9 @@ class Product(Model):
         Index("ix_product_newest", "status", "published_at", "id"),
         Index("ix_product_cheapest", "status", "price", "id"),
         Index("ix_product_category_newest", "category_id", "status", "published_at", "id"),
-        Index("ix_product_enterprise", "enterprise_id", "status"),
-        Index("ix_product_heaps", "status", "enterprise_id", "category_id", "can_collect", "price"),
+        Index("ix_product_category_cheapest", "category_id", "status", "price", "id"),
+        Index("ix_product_enterprise", "enterprise_id", "status", "published_at", "id"),
+        Index("ix_product_collected", "enterprise_id", "status", "can_collect", "kind", "published_at", "id"),
         Index("ix_product_quoted_in", "quoted_in"),
         Index("ix_product_changed", "status", "updated_at", "id"),
     )

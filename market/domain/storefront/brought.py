@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Boolean, CompoundSelect, Select, and_, bindparam, literal, select, union_all
 
 from market.domain.calls.models import ApplicationState, BoothApplication, BoothApplicationProduct, CallPopup
-from market.domain.catalog.models import Product, ProductKind
+from market.domain.catalog.models import Product, ProductKind, ProductStatus
 from market.domain.popups.models import Participation
 from market.domain.storefront.queries import listed, table_of
 from market.foundation.database import db
@@ -15,6 +15,8 @@ from market.foundation.memory import kept
 
 MOST = 4
 """So many products of one participant are named."""
+
+_product, _seat = table_of(Product).c, table_of(Participation).c
 
 
 class Brought(NamedTuple):
@@ -43,43 +45,75 @@ def _brought(popup_id: int, *, guesses: bool) -> Mapping[int, tuple[Brought, ...
             chose.add(row.enterprise_id)
         elif row.enterprise_id in chose:
             continue
+        if len(found.get(row.enterprise_id, ())) == MOST:
+            continue
         name = row.name_en if english and row.name_en else row.name_ko
         is_korean = english and not row.name_en
         found.setdefault(row.enterprise_id, []).append(Brought(name, is_korean))
     return {number: tuple(products) for number, products in found.items()}
 
 
-def _statement(*, guesses: bool) -> Select[Any]:
-    product, seat = table_of(Product).c, table_of(Participation).c
-    line, application = table_of(BoothApplicationProduct).c, table_of(BoothApplication).c
-    entry = table_of(CallPopup).c
-    chosen = exists(
-        select(1)
-        .select_from(table_of(BoothApplicationProduct))
+def _chosen() -> Select[Any]:
+    """What participants named when they applied."""
+    line, application, entry = table_of(BoothApplicationProduct), table_of(BoothApplication).c, table_of(CallPopup).c
+    return (
+        listed(_named(is_chosen=True))
+        .join(line, line.c.product_id == _product.id)
         .join(
             table_of(BoothApplication),
-            and_(application.id == line.application_id, application.state == ApplicationState.SUBMITTED),
+            and_(
+                application.id == line.c.application_id,
+                application.state == ApplicationState.SUBMITTED,
+                application.enterprise_id == _product.enterprise_id,
+            ),
         )
         .join(table_of(CallPopup), and_(entry.call_id == application.call_id, entry.popup_id == bindparam("popup")))
-        .where(line.product_id == product.id, application.enterprise_id == product.enterprise_id)
+        .where(_product.enterprise_id.in_(select(_seat.enterprise_id).where(_seat.popup_id == bindparam("popup"))))
+        .distinct()
     )
-    place = func.row_number().over(
-        partition_by=product.enterprise_id, order_by=(chosen.desc(), product.published_at.desc(), product.id.desc())
-    )
-    rows = listed(
-        select(
-            product.enterprise_id,
-            product.name_ko,
-            product.name_en,
-            chosen.label("chosen"),
-            place.label("place"),
+
+
+def _collected() -> Select[Any]:
+    """The newest that can be collected of each participant, each found by the index: however many goods it has."""
+    candidate = table_of(Product).alias("candidate").c
+    newest = (
+        select(candidate.id)
+        .where(
+            candidate.enterprise_id == _seat.enterprise_id,
+            candidate.status == ProductStatus.PUBLISHED,
+            candidate.can_collect,
+            candidate.kind == ProductKind.GOODS,
         )
-    ).where(
-        product.enterprise_id.in_(select(seat.enterprise_id).where(seat.popup_id == bindparam("popup"))),
-        or_(chosen, and_(product.can_collect, product.kind == ProductKind.GOODS)) if guesses else chosen,
+        .order_by(candidate.published_at.desc(), candidate.id.desc())
+        .limit(1)
     )
-    ranked = rows.subquery()
-    return select(ranked).where(ranked.c.place <= MOST).order_by(ranked.c.enterprise_id, ranked.c.place)
+    picked = union_all(
+        *(
+            select(newest.offset(place).scalar_subquery().label("product_id")).where(
+                _seat.popup_id == bindparam("popup")
+            )
+            for place in range(MOST)
+        )
+    ).subquery()
+    return listed(_named(is_chosen=False)).join(picked, picked.c.product_id == _product.id)
 
 
-_GUESSED, _CHOSEN_ALONE = _statement(guesses=True), _statement(guesses=False)
+def _named(*, is_chosen: bool) -> Select[Any]:
+    return select(
+        _product.enterprise_id,
+        _product.name_ko,
+        _product.name_en,
+        literal(is_chosen, Boolean).label("chosen"),
+        _product.published_at,
+        _product.id,
+    )
+
+
+def _in_order(rows: CompoundSelect[Any] | Select[Any]) -> Select[Any]:
+    found = rows.subquery().c
+    return select(found.enterprise_id, found.name_ko, found.name_en, found.chosen).order_by(
+        found.enterprise_id, found.chosen.desc(), found.published_at.desc(), found.id.desc()
+    )
+
+
+_GUESSED, _CHOSEN_ALONE = _in_order(union_all(_chosen(), _collected())), _in_order(_chosen())

@@ -1,4 +1,4 @@
-"""The table of what the city has picked for the front page."""
+"""What the city has picked for the front page, and how many goods there are of each sort (``tally``)."""
 
 from datetime import date
 
@@ -45,3 +45,40 @@ class HomePick(Model):
     product: Mapped[Product | None] = relationship()
     enterprise: Mapped[Enterprise | None] = relationship()
     popup: Mapped[Popup | None] = relationship()
+
+
+class Tally(Model):
+    """How many goods are on sale that are alike to every filter but the price's, as they were tallied last.
+
+    The three tables of the tally know products by number only: what is gone is taken off when its turn comes.
+    """
+
+    __tablename__ = "tally"
+
+    category_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    enterprise_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    can_collect: Mapped[bool] = mapped_column(primary_key=True)
+    goods: Mapped[int]
+    in_stock: Mapped[int]
+
+
+class TalliedProduct(Model):
+    """As what a product on sale stands in the tally: this much is taken off when it is tallied anew."""
+
+    __tablename__ = "tallied_product"
+
+    product_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    category_id: Mapped[int]
+    enterprise_id: Mapped[int]
+    can_collect: Mapped[bool]
+    in_stock: Mapped[bool]
+
+
+class TallyDue(Model):
+    """A product that may count as something else since it was tallied. Triggers write it, in the transaction that
+    changes the product, an option or its stock."""
+
+    __tablename__ = "tally_due"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int]

@@ -1,5 +1,6 @@
 """Goods on sale for programs: published, and of an active enterprise, as on the shelves that people see."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,11 +14,11 @@ from market.domain.catalog.queries import Shelf, categories
 from market.domain.enterprises.models import Enterprise
 from market.domain.inventory.models import Stock
 from market.domain.storefront.public_entries import ESCAPE, NAMED
-from market.domain.storefront.queries import CARDS, listed
+from market.domain.storefront.queries import CARDS
 from market.domain.storefront.rules import Sort
+from market.domain.storefront.tally import heaps
 from market.foundation import keyset
 from market.foundation.database import db, table_of
-from market.foundation.memory import kept
 
 _product, _enterprise, _category = table_of(Product).c, table_of(Enterprise).c, table_of(Category).c
 _variant, _stock = table_of(ProductVariant).c, table_of(Stock).c
@@ -96,7 +97,6 @@ _NOTICES = (
     .where(_notice.product_id == bindparam("id"))
     .order_by(_notice.position)
 )
-_ON_SHELVES = listed(select(_product.category_id, func.count())).group_by(_product.category_id)
 
 
 def public_goods(filters: Mapping[str, Any], *, sort: Sort, edge: keyset.Edge | None, size: int) -> keyset.Stretch:
@@ -127,9 +127,7 @@ def whole_product(slug: str) -> WholeProduct | None:
 
 def counted_shelves() -> Sequence[CountedShelf]:
     """Every category in the order of the shelves: two statements, or none while nothing changes."""
-    numbers = kept("goods on shelves", _numbers_on_shelves)
-    return [CountedShelf(shelf, numbers.get(shelf.id, 0)) for shelf in categories()]
-
-
-def _numbers_on_shelves() -> dict[int, int]:
-    return dict(iter(db.session.execute(_ON_SHELVES)))
+    numbers: Counter[int] = Counter()
+    for heap in heaps():
+        numbers[heap.category_id] += heap.goods
+    return [CountedShelf(shelf, numbers[shelf.id]) for shelf in categories()]

@@ -25,17 +25,23 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from market.domain.catalog.models import Category, Product, ProductKind, ProductStatus, ProductVariant
+from market.domain.catalog.models import Category, Product, ProductKind, ProductStatus
 from market.domain.enterprises.models import Enterprise, EnterpriseKind, EnterpriseStatus, entry_name
-from market.domain.inventory.models import Stock
 from market.domain.popups.models import Participation, Popup, PopupDay, PopupStatus
 from market.domain.storefront.rules import Counts, Sort, Wish, count
+from market.domain.storefront.tally import IN_STOCK, heaps
 from market.foundation import clock, keyset
 from market.foundation.database import Model, Won, below_orm, db
 from market.foundation.i18n import current_language
 from market.foundation.memory import kept
 
 PAGE = 24
+
+MOST_COUNTED = 1_000
+"""So many goods within a price are counted for each choice of a filter."""
+
+MOST_TOLD = 100
+"""Where there are more within a price, the whole is counted up to here."""
 
 
 class Maker(NamedTuple):
@@ -99,7 +105,6 @@ def table_of(model: type[Model]) -> Table:
 
 
 _product, _enterprise, _category = table_of(Product).c, table_of(Enterprise).c, table_of(Category).c
-_variant, _stock = table_of(ProductVariant).c, table_of(Stock).c
 _popup, _day, _participation = table_of(Popup).c, table_of(PopupDay).c, table_of(Participation).c
 
 
@@ -110,15 +115,9 @@ def listed(of: Select[Any]) -> Select[Any]:
     )
 
 
-IN_STOCK: ColumnElement[bool] = (
-    select(_variant.id)
-    .join(table_of(Stock), _stock.variant_id == _variant.id)
-    .where(_variant.product_id == _product.id, _variant.is_active, _stock.on_hand > _stock.promised)
-    .exists()
-)
-"""Some option of the product can be had; of a service by quote (``BY_QUOTE``) there is no stock to run out."""
-
 BY_QUOTE = _product.kind == ProductKind.SERVICE_BY_QUOTE
+"""A service of which there is no stock to run out."""
+
 CARDS = listed(
     select(
         _product.id,
@@ -142,19 +141,6 @@ CARDS = listed(
 ).join(table_of(Category), _category.id == _product.category_id)
 """The columns that ``as_cards`` reads."""
 
-_ALIKE = (_product.enterprise_id, _product.category_id, _product.can_collect)
-_HEAPS = listed(
-    select(
-        _product.category_id,
-        _product.enterprise_id,
-        func.min(type_coerce(_enterprise.kind, String)),  # one enterprise has one kind: taken so, not grouped by,
-        func.min(type_coerce(_enterprise.district, String)),  # the index alone puts the rows in order
-        _product.can_collect,
-        func.count(),
-        func.sum(cast(IN_STOCK, Integer)),
-    )
-).group_by(*_ALIKE)
-"""What ``rules.count`` counts, in the order of its columns."""
 _SORTED: Mapping[Sort, tuple[ColumnElement[Any], bool]] = {
     Sort.NEWEST: (_product.published_at, True),
     Sort.CHEAPEST: (_product.price, False),
@@ -178,11 +164,12 @@ _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
 def shelf(wish: Wish, *, sort: Sort, edge: keyset.Edge | None, pick_ups: Sequence[PickUp]) -> Shelf:
     """The page of goods beside ``edge`` that fit ``wish``, with the counts of every filter.
 
-    Two statements, or one while nothing in the market changes.
+    Two statements, or one while nothing in the market changes; four where many goods are within a price.
     """
     values = _price(wish) | _choices(wish, pick_ups)
     stretch = _walk(sort, frozenset(values)).page(edge, values)
-    return Shelf(tuple(as_cards(stretch.rows)), stretch, _counts(wish, tuple(pick_ups)))
+    counts = kept(("counts", wish, tuple(pick_ups)), lambda: _count(wish, pick_ups, values))
+    return Shelf(tuple(as_cards(stretch.rows)), stretch, counts)
 
 
 @lru_cache(maxsize=512)
@@ -214,18 +201,50 @@ def _choices(wish: Wish, pick_ups: Iterable[PickUp]) -> dict[str, Any]:
     return on
 
 
-def _counts(wish: Wish, pick_ups: tuple[PickUp, ...]) -> Counts:
-    heaps = kept(("heaps", wish.price_from, wish.price_to), lambda: _heaps(_price(wish)))
-    return kept(("counts", wish, pick_ups), lambda: count(heaps, wish, _popups_of(pick_ups)))
+_ALIKE = (_product.category_id, _product.enterprise_id, _product.can_collect)
+_HEAPS = listed(
+    select(
+        _product.category_id,
+        _product.enterprise_id,
+        func.min(type_coerce(_enterprise.kind, String)),  # an enterprise has one kind and one district
+        func.min(type_coerce(_enterprise.district, String)),
+        _product.can_collect,
+        func.count(),
+        func.sum(cast(IN_STOCK, Integer)),
+    )
+).group_by(*_ALIKE)
 
 
-def _heaps(price: dict[str, Any]) -> list[tuple[Any, ...]]:
-    return [tuple(row) for row in db.session.execute(_heaps_within(frozenset(price)), price)]
+def _count(wish: Wish, pick_ups: Iterable[PickUp], values: Mapping[str, Any]) -> Counts:
+    """Of all goods from the tally; of those within a price one by one, as long as they are few."""
+    price, places = _price(wish), _popups_of(pick_ups)
+    if not price:
+        return count(heaps(), wish, places)
+    within = kept(("heaps", wish.price_from, wish.price_to), lambda: _heaps_within(price))
+    if within:
+        return count(within, wish, places)
+    counts = count(heaps(), wish, places)
+    counts.total, counts.are_exact = db.session.scalar(_total(frozenset(values)), values) or 0, False
+    return counts
+
+
+def _heaps_within(price: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Nothing where there are more than ``MOST_COUNTED``, or none at all."""
+    return [tuple(row) for row in db.session.execute(_few_heaps(frozenset(price)), price)]
 
 
 @lru_cache(maxsize=4)
-def _heaps_within(bounds: frozenset[str]) -> Select[Any]:
-    return _HEAPS.where(*(_CONDITIONS[name] for name in sorted(bounds)))
+def _few_heaps(bounds: frozenset[str]) -> Select[Any]:
+    conditions = [_CONDITIONS[name] for name in sorted(bounds)]
+    some = select(_product.id).where(_product.status == ProductStatus.PUBLISHED, *conditions).limit(MOST_COUNTED + 1)
+    number = select(func.count()).select_from(some.subquery()).scalar_subquery()
+    return _HEAPS.where(*conditions, number <= MOST_COUNTED)
+
+
+@lru_cache(maxsize=512)
+def _total(filters: frozenset[str]) -> Select[Any]:
+    fitting = listed(select(_product.id)).where(*(_CONDITIONS[name] for name in sorted(filters)))
+    return select(func.count()).select_from(fitting.limit(MOST_TOLD + 1).subquery())
 
 
 def _popups_of(pick_ups: Iterable[PickUp]) -> dict[int, frozenset[int]]:

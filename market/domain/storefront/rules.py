@@ -41,9 +41,13 @@ class Wish:
 
 @dataclass(slots=True)
 class Counts:
-    """How many goods there are in all, and behind each choice: enums by value, all else by id."""
+    """How many goods there are in all, and behind each choice: enums by value, all else by id.
+
+    Unless they ``are_exact``, prices are left out of what stands behind the choices, and the total stops at a limit.
+    """
 
     total: int = 0
+    are_exact: bool = True
     in_stock: int = 0
     collectable: int = 0
     categories: Counter[int] = field(default_factory=Counter)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from flask import request
@@ -86,6 +87,7 @@ class ShownFilters(NamedTuple):
     price_from: str
     price_to: str
     price_error: str
+    price_note: str
     applied: tuple[tuple[str, str], ...]
     quick: tuple[QuickChoice, ...]
     clear: str
@@ -132,19 +134,20 @@ def shown(asked: Asked, counts: Counts, categories: Sequence[Shelf], pick_ups: S
     by_slug = {category.slug: counts.categories[category.id] for category in categories}
     collected = {pick_up.slug: counts.popups[pick_up.id] for pick_up in pick_ups}
     places = [(ANY_POPUP, gettext("At any pop-up")), *((pick_up.slug, pick_up.title) for pick_up in pick_ups)]
+    choices = partial(options, are_told=counts.are_exact)
     return ShownFilters(
-        categories=options(
+        categories=choices(
             [(category.slug, category.name) for category in categories], counts=by_slug, checked=asked.categories
         ),
-        kinds=options(_KINDS, counts=counts.kinds, checked=[kind.value for kind in wish.kinds]),
-        districts=options(_DISTRICTS, counts=counts.districts, checked=[place.value for place in wish.districts]),
-        popups=options(places, counts={ANY_POPUP: counts.collectable, **collected}, checked=asked.popups),
-        enterprises=options(
+        kinds=choices(_KINDS, counts=counts.kinds, checked=[kind.value for kind in wish.kinds]),
+        districts=choices(_DISTRICTS, counts=counts.districts, checked=[place.value for place in wish.districts]),
+        popups=choices(places, counts={ANY_POPUP: counts.collectable, **collected}, checked=asked.popups),
+        enterprises=choices(
             [(maker.slug, maker.name) for maker in asked.makers],
             counts={maker.slug: counts.enterprises[maker.id] for maker in asked.makers},
             checked=[maker.slug for maker in asked.makers],
         ),
-        in_stock=options(
+        in_stock=choices(
             [("1", gettext("In stock only"))],
             counts={"1": counts.in_stock},
             checked=["1"] if wish.in_stock else [],
@@ -152,6 +155,7 @@ def shown(asked: Asked, counts: Counts, categories: Sequence[Shelf], pick_ups: S
         price_from=asked.price_from.typed,
         price_to=asked.price_to.typed,
         price_error=_price_error(asked),
+        price_note=_price_note(counts),
         applied=tuple(_applied(asked, categories, pick_ups)),
         quick=tuple(_quick(asked, pick_ups)),
         clear=address_with(**dict.fromkeys(NAMES), page=None),
@@ -169,6 +173,13 @@ def _price_error(asked: Asked) -> str:
     if low is not None and high is not None and low > high:
         return gettext("The lowest price is above the highest. Please change one of them.")
     return ""
+
+
+def _price_note(counts: Counts) -> str:
+    """Why no numbers stand beside the choices."""
+    if counts.are_exact or not counts.total:
+        return ""
+    return gettext("So many products are in this price range that the choices go without their numbers.")
 
 
 def _applied(asked: Asked, categories: Sequence[Shelf], pick_ups: Sequence[PickUp]) -> Iterator[tuple[str, str]]:

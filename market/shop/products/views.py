@@ -79,11 +79,13 @@ def index() -> ResponseReturnValue:
     edge = paging.requested_edge(filters.READERS[asked.sort])
     found = storefront.shelf(asked.wish, sort=asked.sort, edge=edge, pick_ups=pick_ups)
     category = next((shelf for shelf in shelves if (shelf.slug,) == asked.categories), None)
+    counts, total = found.counts, found.counts.total
     return render_template(
         "shop/products/index.html",
         page=paging.page_of(found.cards, found.stretch),
-        total=found.counts.total,
-        filters=kept(("products filters", *address), lambda: filters.shown(asked, found.counts, shelves, pick_ups)),
+        total=total if counts.are_exact else min(total, storefront.MOST_TOLD),
+        is_more=not counts.are_exact and total > storefront.MOST_TOLD,
+        filters=kept(("products filters", *address), lambda: filters.shown(asked, counts, shelves, pick_ups)),
         category=category,
         collected_from=frozenset[int]().union(*(pick_up.enterprises for pick_up in pick_ups)),
         structured=listed(
