@@ -63,7 +63,7 @@ def test_a_longer_list_costs_no_more_queries(browser, enterprise, max_queries, n
 
 
 def test_an_enterprise_without_products_is_told_the_first_step(browser):
-    assert "/seller/add" in browser.get("/seller/channels/").text
+    assert 'href="/seller/products/add"' in browser.get("/seller/channels/").text
 
 
 def test_a_sample_says_that_it_never_leaves_the_market(browser, enterprise):

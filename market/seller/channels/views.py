@@ -1,6 +1,6 @@
 """One's own products in the channels: each with what a channel has against it, and where that is changed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, url_for
@@ -45,6 +45,10 @@ _WHERE: Mapping[Reason, Callable[[str], str]] = {
 }
 """Where each reason is put right, by the product's slug; where there is nothing to do, nowhere."""
 
+_PLACES: Mapping[Reason, int] = {reason: place for place, reason in enumerate(Reason)}
+_A_SLUG = "__slug__"
+"""Stands for a product's slug in addresses that are made once for a page. No slug has a line below the letters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -72,9 +76,11 @@ def index() -> ResponseReturnValue:
     """Every product, the one changed last first: where it is taken, and what to do where it is not."""
     enterprise = own_enterprise(signed_in_user())
     found, stretch = queries.report(enterprise, requested_edge(moment))
+    edited = url_for("seller.products.edit", slug=_A_SLUG)
+    where = {reason: address(_A_SLUG) for reason, address in _WHERE.items()}
     return render_template(
         "seller/channels/index.html",
-        page=page_of([_row(one) for one in found], stretch),
+        page=page_of([_row(one, edited, where) for one in found], stretch),
         channels=Channel,
         channel_names=tuple(str(channel) for channel in Channel),
         counts=queries.counts_of(enterprise),
@@ -84,22 +90,24 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _row(one: Reported) -> Row:
+def _row(one: Reported, edited: str, where: Mapping[Reason, str]) -> Row:
+    """``edited`` and ``where`` are addresses in which ``_A_SLUG`` stands for the product’s."""
+    address = url_for("seller.adding.finish", slug=one.slug) if one.is_draft else edited.replace(_A_SLUG, one.slug)
     return Row(
         name=in_language(one.name_ko, one.name_en),
-        address=url_for("seller.adding.finish" if one.is_draft else "seller.products.edit", slug=one.slug),
+        address=address,
         picture=one.picture,
         taken=tuple(not one.refused[channel] for channel in Channel),
-        troubles=tuple(_troubles(one)),
+        troubles=tuple(_troubles(one, where)),
     )
 
 
-def _troubles(one: Reported) -> Sequence[Trouble]:
-    told = []
-    for reason in Reason:
-        by = [channel for channel in Channel if reason in one.refused[channel]]
-        if by:
-            where = _WHERE.get(reason)
-            names = () if len(by) == len(Channel) else tuple(str(channel) for channel in by)
-            told.append(Trouble(str(reason), str(REMEDIES[reason]), where(one.slug) if where else "", names))
-    return told
+def _troubles(one: Reported, where: Mapping[Reason, str]) -> Iterator[Trouble]:
+    by: dict[Reason, list[str]] = {}
+    for channel, reasons in one.refused.items():
+        for reason in reasons:
+            by.setdefault(reason, []).append(str(channel))
+    for reason in sorted(by, key=_PLACES.__getitem__):
+        names = () if len(by[reason]) == len(one.refused) else tuple(by[reason])
+        address = where.get(reason, "").replace(_A_SLUG, one.slug)
+        yield Trouble(str(reason), str(REMEDIES[reason]), address, names)
