@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, CompoundSelect, Select, and_, bindparam, literal, select, union_all
+from sqlalchemy import Boolean, CompoundSelect, Select, and_, bindparam, literal, literal_column, select, union_all
 
 from market.domain.calls.models import ApplicationState, BoothApplication, BoothApplicationProduct, CallPopup
-from market.domain.catalog.models import Product, ProductKind, ProductStatus
+from market.domain.catalog.models import Product
 from market.domain.popups.models import Participation
-from market.domain.storefront.queries import listed, table_of
+from market.domain.storefront.queries import listed, newest_of_each, table_of
 from market.foundation.database import db
 from market.foundation.i18n import current_language
 from market.foundation.memory import kept
@@ -17,6 +17,7 @@ MOST = 4
 """So many products of one participant are named."""
 
 _product, _seat = table_of(Product).c, table_of(Participation).c
+_maker = _product.enterprise_id + literal_column("0")  # not by an index: the products are known from the application
 
 
 class Brought(NamedTuple):
@@ -57,44 +58,26 @@ def _chosen() -> Select[Any]:
     """What participants named when they applied."""
     line, application, entry = table_of(BoothApplicationProduct), table_of(BoothApplication).c, table_of(CallPopup).c
     return (
-        listed(_named(is_chosen=True))
+        listed(_named(is_chosen=True), maker=_maker)
         .join(line, line.c.product_id == _product.id)
         .join(
             table_of(BoothApplication),
             and_(
                 application.id == line.c.application_id,
                 application.state == ApplicationState.SUBMITTED,
-                application.enterprise_id == _product.enterprise_id,
+                application.enterprise_id == _maker,
             ),
         )
         .join(table_of(CallPopup), and_(entry.call_id == application.call_id, entry.popup_id == bindparam("popup")))
-        .where(_product.enterprise_id.in_(select(_seat.enterprise_id).where(_seat.popup_id == bindparam("popup"))))
+        .where(_maker.in_(select(_seat.enterprise_id).where(_seat.popup_id == bindparam("popup"))))
         .distinct()
     )
 
 
 def _collected() -> Select[Any]:
     """The newest that can be collected of each participant, each found by the index: however many goods it has."""
-    candidate = table_of(Product).alias("candidate").c
-    newest = (
-        select(candidate.id)
-        .where(
-            candidate.enterprise_id == _seat.enterprise_id,
-            candidate.status == ProductStatus.PUBLISHED,
-            candidate.can_collect,
-            candidate.kind == ProductKind.GOODS,
-        )
-        .order_by(candidate.published_at.desc(), candidate.id.desc())
-        .limit(1)
-    )
-    picked = union_all(
-        *(
-            select(newest.offset(place).scalar_subquery().label("product_id")).where(
-                _seat.popup_id == bindparam("popup")
-            )
-            for place in range(MOST)
-        )
-    ).subquery()
+    here = _seat.popup_id == bindparam("popup")
+    picked = newest_of_each(_seat.enterprise_id, MOST, where=here, stocked=False)
     return listed(_named(is_chosen=False)).join(picked, picked.c.product_id == _product.id)
 
 

@@ -15,21 +15,24 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    Subquery,
     Table,
     and_,
     bindparam,
     cast,
     func,
+    literal_column,
     or_,
     select,
     type_coerce,
+    union_all,
 )
 
 from market.domain.catalog.models import Category, Product, ProductKind, ProductStatus
 from market.domain.enterprises.models import Enterprise, EnterpriseKind, EnterpriseStatus, entry_name
 from market.domain.popups.models import Participation, Popup, PopupDay, PopupStatus
 from market.domain.storefront.rules import Counts, Sort, Wish, count
-from market.domain.storefront.tally import IN_STOCK, heaps
+from market.domain.storefront.tally import IN_STOCK, heaps, in_stock
 from market.foundation import clock, keyset
 from market.foundation.database import Model, Won, below_orm, db
 from market.foundation.i18n import current_language
@@ -108,39 +111,50 @@ _product, _enterprise, _category = table_of(Product).c, table_of(Enterprise).c, 
 _popup, _day, _participation = table_of(Popup).c, table_of(PopupDay).c, table_of(Participation).c
 
 
-def listed(of: Select[Any]) -> Select[Any]:
+_0: ColumnElement[int] = literal_column("0")
+"""A column plus nothing is not looked up in an index: so a database walks along the list, and stops when a page is
+full, where it would otherwise gather all that fits and sort it."""
+
+
+def listed(of: Select[Any], *, maker: ColumnElement[int] = _product.enterprise_id) -> Select[Any]:
     """``of`` products, of those that may be listed, with their enterprises."""
-    return of.join_from(table_of(Product), table_of(Enterprise), _enterprise.id == _product.enterprise_id).where(
+    return of.join_from(table_of(Product), table_of(Enterprise), _enterprise.id == maker).where(
         _product.status == ProductStatus.PUBLISHED, _enterprise.status == EnterpriseStatus.ACTIVE
     )
 
 
-BY_QUOTE = _product.kind == ProductKind.SERVICE_BY_QUOTE
+BY_QUOTE = _product.kind == ProductKind.SERVICEBY_QUOTE
 """A service of which there is no stock to run out."""
 
-CARDS = listed(
-    select(
-        _product.id,
-        _product.slug,
-        _product.name_ko,
-        _product.name_en,
-        _product.price,
-        _product.list_price,
-        func.coalesce(_product.picture, _category.picture).label("picture"),
-        _product.is_sample,
-        _product.can_collect,
-        or_(BY_QUOTE, IN_STOCK).label("in_stock"),  # of a service there is no stock to run out
-        _enterprise.id.label("enterprise_id"),
-        _enterprise.slug.label("maker_slug"),
-        _enterprise.name_ko.label("maker_ko"),
-        _enterprise.name_en.label("maker_en"),
-        _enterprise.name_romanised.label("maker_romanised"),
-        _enterprise.kind.label("maker_kind"),
-        BY_QUOTE.label("by_quote"),
-    )
-).join(table_of(Category), _category.id == _product.category_id)
+_CARD = (
+    _product.id,
+    _product.slug,
+    _product.name_ko,
+    _product.name_en,
+    _product.price,
+    _product.list_price,
+    func.coalesce(_product.picture, _category.picture).label("picture"),
+    _product.is_sample,
+    _product.can_collect,
+    or_(BY_QUOTE, IN_STOCK).label("in_stock"),  # of a service there is no stock to run out
+    _enterprise.id.label("enterprise_id"),
+    _enterprise.slug.label("maker_slug"),
+    _enterprise.name_ko.label("maker_ko"),
+    _enterprise.name_en.label("maker_en"),
+    _enterprise.name_romanised.label("maker_romanised"),
+    _enterprise.kind.label("maker_kind"),
+    BY_QUOTE.label("by_quote"),
+)
+
+
+def _cards(maker: ColumnElement[int]) -> Select[Any]:
+    return listed(select(*_CARD), maker=maker).join(table_of(Category), _category.id == _product.category_id)
+
+
+CARDS = _cards(_product.enterprise_id)
 """The columns that ``as_cards`` reads."""
 
+_WALKED = _cards(_product.enterprise_id + _0)
 _SORTED: Mapping[Sort, tuple[ColumnElement[Any], bool]] = {
     Sort.NEWEST: (_product.published_at, True),
     Sort.CHEAPEST: (_product.price, False),
@@ -160,6 +174,16 @@ _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
 }
 """What each filter asks of a product. The values come apart, so that a statement is built once for its filters."""
 
+_CONDITIONS_ON_THE_WAY: Mapping[str, ColumnElement[bool]] = {
+    **_CONDITIONS,
+    "price_from": _product.price + _0 >= bindparam("price_from"),
+    "price_to": _product.price + _0 <= bindparam("price_to"),
+    "collected_from": and_(
+        _product.can_collect, (_product.enterprise_id + _0).in_(bindparam("collected_from", expanding=True))
+    ),
+}
+"""The same, looked at while walking along the list."""
+
 
 def shelf(wish: Wish, *, sort: Sort, edge: keyset.Edge | None, pick_ups: Sequence[PickUp]) -> Shelf:
     """The page of goods beside ``edge`` that fit ``wish``, with the counts of every filter.
@@ -167,15 +191,22 @@ def shelf(wish: Wish, *, sort: Sort, edge: keyset.Edge | None, pick_ups: Sequenc
     Two statements, or one while nothing in the market changes; four where many goods are within a price.
     """
     values = _price(wish) | _choices(wish, pick_ups)
-    stretch = _walk(sort, frozenset(values)).page(edge, values)
     counts = kept(("counts", wish, tuple(pick_ups)), lambda: _count(wish, pick_ups, values))
+    if not counts.total:
+        return Shelf((), keyset.Stretch((), None, None), counts)
+    is_walked = not wish.enterprises and not (_price(wish) and counts.are_exact)
+    stretch = _walk(sort, frozenset(values), is_walked).page(edge, values)
     return Shelf(tuple(as_cards(stretch.rows)), stretch, counts)
 
 
 @lru_cache(maxsize=512)
-def _walk(sort: Sort, filters: frozenset[str]) -> keyset.Walk:
+def _walk(sort: Sort, filters: frozenset[str], is_walked: bool) -> keyset.Walk:
+    """``is_walked``: along the list, because much of it fits; otherwise what fits is looked up and sorted."""
     by, descending = _SORTED[sort]
-    goods = CARDS.where(*(_CONDITIONS[name] for name in sorted(filters)))
+    goods, conditions = (
+        (_WALKED, _CONDITIONS_ON_THE_WAY) if is_walked and sort is Sort.NEWEST else (CARDS, _CONDITIONS)
+    )
+    goods = goods.where(*(conditions[name] for name in sorted(filters)))
     return keyset.Walk(goods, by=by, id_=_product.id, size=PAGE, descending=descending)
 
 
@@ -261,7 +292,6 @@ _OF_ENTERPRISE = _NEWEST.where(_product.enterprise_id == bindparam("enterprise")
 _COUNT_OF_ENTERPRISE = listed(select(func.count(_product.id))).where(
     _product.enterprise_id == bindparam("enterprise")
 )
-_TO_COLLECT = _NEWEST_IN_STOCK.where(_CONDITIONS["collected_from"])
 _BY_IDS = _NEWEST.where(_product.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -280,9 +310,41 @@ def count_of_enterprise(enterprise_id: int) -> int:
     return db.session.scalar(_COUNT_OF_ENTERPRISE, {"enterprise": enterprise_id}) or 0
 
 
+def newest_of_each(maker: ColumnElement[int], most: int, *, where: ColumnElement[bool], stocked: bool) -> Subquery:
+    """The ids (``product_id``) of the ``most`` newest goods that each enterprise sends to a pop-up's booth.
+
+    ``maker`` is a column of enterprises' ids, of the rows for which ``where`` holds. Each of the goods is found by
+    the index, however many an enterprise has.
+    """
+    candidate = table_of(Product).alias("candidate")
+    conditions = [in_stock(candidate)] if stocked else []
+    newest = (
+        select(candidate.c.id)
+        .where(
+            candidate.c.enterprise_id == maker,
+            candidate.c.status == ProductStatus.PUBLISHED,
+            candidate.c.can_collect,
+            candidate.c.kind == ProductKind.GOODS,
+            *conditions,
+        )
+        .order_by(candidate.c.published_at.desc(), candidate.c.id.desc())
+        .limit(1)
+    )
+    places = (newest.offset(place).scalar_subquery().label("product_id") for place in range(most))
+    return union_all(*(select(place).select_from(maker.table).where(where) for place in places)).subquery()
+
+
+@lru_cache(maxsize=8)
+def _to_collect(most: int) -> Select[Any]:
+    there = _enterprise.id.in_(bindparam("collected_from", expanding=True))
+    picked = newest_of_each(_enterprise.id, most, where=there, stocked=True)
+    return _NEWEST.join(picked, picked.c.product_id == _product.id)
+
+
 def to_collect_from(enterprise_ids: Collection[int], limit: int) -> list[Card]:
     """Goods in stock of these enterprises that can be ordered ahead and collected at a pop-up."""
-    return _cards_of(_TO_COLLECT, most=limit, collected_from=list(enterprise_ids))
+    statement = _to_collect(limit)
+    return _cards_of(statement, most=limit, collected_from=list(enterprise_ids)) if enterprise_ids else []
 
 
 def by_ids(ids: Sequence[int]) -> list[Card]:

@@ -14,10 +14,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     Insert,
     Integer,
     Select,
     String,
+    and_,
     bindparam,
     cast,
     delete,
@@ -58,14 +60,20 @@ _product, _enterprise = table_of(Product).c, table_of(Enterprise).c
 _variant, _stock = table_of(ProductVariant).c, table_of(Stock).c
 _tally, _tallied, _due = table_of(Tally), table_of(TalliedProduct), table_of(TallyDue)
 
-IN_STOCK: ColumnElement[bool] = (
-    select(_variant.id)
-    .join(table_of(Stock), _stock.variant_id == _variant.id)
-    .where(_variant.product_id == _product.id, _variant.is_active, _stock.on_hand > _stock.promised)
-    .exists()
-)
-"""Of a product: any of its options is there to be bought."""
 
+def in_stock(product: FromClause) -> ColumnElement[bool]:
+    """Of a row of products: any of its options is there to be bought."""
+    return (
+        select(_variant.id)
+        .join(table_of(Stock), _stock.variant_id == _variant.id)
+        .where(_variant.product_id == product.c.id, _variant.is_active, _stock.on_hand > _stock.promised)
+        .exists()
+    )
+
+
+IN_STOCK = in_stock(table_of(Product))
+
+_is_on_sale = _product.status == ProductStatus.PUBLISHED
 _noted = select(_due.c.product_id)
 _parts = union_all(
     select(_tally.c.category_id, _tally.c.enterprise_id, _tally.c.can_collect, _tally.c.goods, _tally.c.in_stock),
@@ -80,9 +88,9 @@ _parts = union_all(
         _product.category_id,
         _product.enterprise_id,
         _product.can_collect,
-        literal(1),
-        cast(IN_STOCK, Integer),
-    ).where(_product.id.in_(_noted), _product.status == ProductStatus.PUBLISHED),
+        cast(_is_on_sale, Integer),  # asked here and not beside the ids, or SQLite looks for all that are on sale
+        cast(and_(_is_on_sale, IN_STOCK), Integer),
+    ).where(_product.id.in_(_noted)),
 ).subquery()
 _ALIKE = (_parts.c.category_id, _parts.c.enterprise_id, _parts.c.can_collect)
 _HEAPS = (
@@ -116,7 +124,7 @@ def _count_in(goods: Select[Any]) -> Insert:
         ["product_id", "category_id", "enterprise_id", "can_collect", "in_stock"],
         goods.with_only_columns(
             *(_product.id, _product.category_id, _product.enterprise_id, _product.can_collect), IN_STOCK
-        ).where(_product.status == ProductStatus.PUBLISHED),
+        ).where(_is_on_sale),
     )
 
 
