@@ -157,8 +157,11 @@ def _empty_tables() -> None:
         driver.close()
 
 
-_EMPTYING = [str(table.delete()) for table in reversed(metadata.sorted_tables) if table.name != "table_change"]
-"""What is watched is told by the rows of ``table_change``."""
+_EMPTYING = [
+    *(str(table.delete()) for table in reversed(metadata.sorted_tables) if table.name != "table_change"),
+    "DELETE FROM tally_due",
+]
+"""What is watched is told by the rows of ``table_change``; that goods go is noted for the tally."""
 
 
 @contextmanager

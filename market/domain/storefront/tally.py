@@ -108,7 +108,7 @@ _HEAPS = (
 
 _TAKE_NOTES = (
     delete(_due)
-    .where(_due.c.id.in_(select(_due.c.id).order_by(_due.c.id).limit(AT_ONCE)))
+    .where(_due.c.id.in_(select(_due.c.id).order_by(_due.c.id).limit(bindparam("most"))))
     .returning(_due.c.product_id)
 )
 _TAKE_OFF = (
@@ -154,14 +154,14 @@ def heaps() -> list[Heap]:
     return kept("heaps", lambda: [Heap(*row) for row in below_orm().execute(_HEAPS)])
 
 
-def take_notes() -> int:
+def take_notes(most: int = AT_ONCE) -> int:
     """Take the oldest notes into the tally, inside a transaction; how many there were.
 
     The notes go first: what the products are now is read after that, so it holds all that they were noted for.
     """
     connection = below_orm()
     _wait_for_the_turn(connection)
-    notes = connection.scalars(_TAKE_NOTES).all()
+    notes = connection.scalars(_TAKE_NOTES, {"most": most}).all()
     if not notes:
         return 0
     products = {"products": list(set(notes))}
