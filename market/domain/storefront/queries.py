@@ -123,7 +123,7 @@ def listed(of: Select[Any], *, maker: ColumnElement[int] = _product.enterprise_i
     )
 
 
-BY_QUOTE = _product.kind == ProductKind.SERVICEBY_QUOTE
+BY_QUOTE = _product.kind == ProductKind.SERVICE_BY_QUOTE
 """A service of which there is no stock to run out."""
 
 _CARD = (
