@@ -1,8 +1,9 @@
 """Pages at 2,000 and at 200,000 products: what they take there, as a multiple of what they take here.
 
-CPU of this process and of PostgreSQL’s that work for it; rounds take turns between both sizes and all pages. Pages are not kept as a whole. Each is measured while the database’s answers are kept, and just after
-somebody has changed something: an order took from the stock, the last piece of something went, an enterprise took a
-product off the shelf or put it back.
+CPU of this process and of PostgreSQL’s that work for it; rounds take turns between both sizes and all pages. Pages
+are not kept as a whole. Each is measured while the database’s answers are kept, and just after somebody has changed
+something: an order took from the stock, the last piece of something went, an enterprise took a product off the shelf
+or put it back.
 """
 
 import itertools
@@ -41,7 +42,7 @@ ON_EVERY_SHELF = {
     "home": "/",
     "products": "/products",
     "category": "/products?category=cookies",
-    "filtered": "/products?category=cookies&kind=cooperative&in_stock=1&sort=cheapest",
+    "filtered": "/products?category=cookies&kind=social_enterprise&in_stock=1&sort=cheapest",
     "within a price": "/products?price_to=20000",
     "category within a price": "/products?category=cookies&price_from=10000&price_to=20000&sort=cheapest",
     "product": f"/products/{market.slug_of(10)}",
@@ -53,15 +54,13 @@ Change = Callable[[Connection, int], object]
 
 
 def _takes_one(connection: Connection, number: int) -> None:
-    taken = "UPDATE stock SET promised = promised + :by WHERE variant_id = 1"
-    connection.execute(text(taken), {"by": 1 if number % 2 else -1})
+    connection.execute(text("UPDATE stock SET promised = :number WHERE variant_id = 1"), {"number": number % 2})
 
 
 def _takes_the_last(connection: Connection, number: int) -> None:
-    taken = (
-        "UPDATE stock SET on_hand = :left WHERE variant_id IN (SELECT id FROM product_variant WHERE product_id = :id)"
-    )
-    connection.execute(text(taken), {"left": number // 100 % 2, "id": 1 + number % 100})
+    taken = """UPDATE stock SET on_hand = :left, promised = 0
+        WHERE variant_id IN (SELECT id FROM product_variant WHERE product_id = :id)"""
+    connection.execute(text(taken), {"left": number // 100 % 2, "id": 201 + number % 100})
 
 
 def _takes_off_the_shelf(connection: Connection, number: int) -> None:

@@ -25,6 +25,7 @@ from market.domain.catalog.models import (
 )
 from market.domain.inventory.models import MovementCause, Stock, StockMovement
 from market.domain.storefront import tally
+from market.foundation import generations
 from market.foundation.actors import THE_MARKET
 from market.foundation.database import Model, below_orm, db, table_of, transaction
 
@@ -61,7 +62,7 @@ def grow(goods: int, *, now: datetime, tell: Callable[[str], object], is_searche
     there = begun_with = db.session.scalar(on_sale) or 0
     if not originals:
         return 0
-    number = 1 + (db.session.scalar(select(func.count()).select_from(Product)) or 0) // len(originals)
+    number = _newest_number(originals[0])
     while there < goods:
         started, before = time.monotonic(), there
         with transaction():
@@ -79,10 +80,19 @@ def grow(goods: int, *, now: datetime, tell: Callable[[str], object], is_searche
     return there - begun_with
 
 
+def _newest_number(original: int) -> int:
+    """The number of the newest copy: this original is copied each time."""
+    slug = db.session.scalar(select(Product.slug).where(Product.id == original))
+    copies = select(Product.slug).where(Product.slug.startswith(f"{slug}{_NUMBERED}", autoescape=True))
+    return max((int(copy.rpartition(_NUMBERED)[2]) for copy in db.session.scalars(copies)), default=1)
+
+
 def look_over() -> None:
     """Let the database learn how many rows there are of what, by which it chooses its ways."""
+    with transaction():
+        generations.tidy()
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
+        connection.execute(text("ANALYZE" if connection.dialect.name == "sqlite" else "VACUUM ANALYZE"))
 
 
 def _copy(originals: Sequence[int], number: int, *, now: datetime) -> int:
@@ -94,7 +104,7 @@ def _copy(originals: Sequence[int], number: int, *, now: datetime) -> int:
         _beyond(model, ids)
         for model, ids in ((Product, originals), (ProductOption, options), (ProductVariant, variants))
     )
-    dearer = number * 700 % 30_000
+    dearer = 100 + number * 700 % 30_000
     moment = now - timedelta(hours=number)
     _insert(
         Product,
@@ -153,9 +163,11 @@ def _describe(ids: Sequence[int]) -> None:
         .options(joinedload(Product.enterprise), joinedload(Product.category))
         .order_by(Product.enterprise_id)
     )
-    for enterprise, products in groupby(db.session.scalars(copies).all(), key=lambda product: product.enterprise):
+    found = db.session.scalars(copies).all()
+    for enterprise, products in groupby(found, key=lambda product: product.enterprise):
         catalog.describe_many(enterprise, list(products))
-    db.session.expunge_all()
+    for product in found:
+        db.session.expunge(product)
 
 
 def _count_on() -> None:

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Boolean, CompoundSelect, Select, and_, bindparam, literal, literal_column, select, union_all
 
 from market.domain.calls.models import ApplicationState, BoothApplication, BoothApplicationProduct, CallPopup
-from market.domain.catalog.models import Product
+from market.domain.catalog.models import Product, ProductStatus
+from market.domain.enterprises.models import Enterprise, EnterpriseStatus
 from market.domain.popups.models import Participation
 from market.domain.storefront.queries import listed, newest_of_each, table_of
 from market.foundation.database import db
@@ -17,7 +18,10 @@ MOST = 4
 """So many products of one participant are named."""
 
 _product, _seat = table_of(Product).c, table_of(Participation).c
-_maker = _product.enterprise_id + literal_column("0")  # not by an index: the products are known from the application
+_enterprise = table_of(Enterprise).c
+_maker = _product.enterprise_id + literal_column("0")
+_NOT_ON_SALE = [status for status in ProductStatus if status is not ProductStatus.PUBLISHED]
+"""Said so, and the maker with nothing added, a database finds products by the ids that it has, not by these."""
 
 
 class Brought(NamedTuple):
@@ -55,22 +59,25 @@ def _brought(popup_id: int, *, guesses: bool) -> Mapping[int, tuple[Brought, ...
 
 
 def _chosen() -> Select[Any]:
-    """What participants named when they applied."""
-    line, application, entry = table_of(BoothApplicationProduct), table_of(BoothApplication).c, table_of(CallPopup).c
-    return (
-        listed(_named(is_chosen=True), maker=_maker)
-        .join(line, line.c.product_id == _product.id)
-        .join(
-            table_of(BoothApplication),
-            and_(
-                application.id == line.c.application_id,
-                application.state == ApplicationState.SUBMITTED,
-                application.enterprise_id == _maker,
-            ),
+    """What participants named when they applied: few, so they are found first."""
+    line, application, entry = table_of(BoothApplicationProduct), table_of(BoothApplication), table_of(CallPopup)
+    here = _seat.popup_id == bindparam("popup")
+    named = (
+        select(line.c.product_id, application.c.enterprise_id)
+        .join_from(line, application, application.c.id == line.c.application_id)
+        .join(entry, and_(entry.c.call_id == application.c.call_id, entry.c.popup_id == bindparam("popup")))
+        .where(
+            application.c.state == ApplicationState.SUBMITTED,
+            application.c.enterprise_id.in_(select(_seat.enterprise_id).where(here)),
         )
-        .join(table_of(CallPopup), and_(entry.call_id == application.call_id, entry.popup_id == bindparam("popup")))
-        .where(_maker.in_(select(_seat.enterprise_id).where(_seat.popup_id == bindparam("popup"))))
         .distinct()
+        .subquery()
+    )
+    return (
+        _named(is_chosen=True)
+        .join_from(named, table_of(Product), _product.id == named.c.product_id)
+        .join(table_of(Enterprise), and_(_enterprise.id == _maker, _enterprise.id == named.c.enterprise_id))
+        .where(_product.status.not_in(_NOT_ON_SALE), _enterprise.status == EnterpriseStatus.ACTIVE)
     )
 
 

@@ -62,13 +62,16 @@ _tally, _tallied, _due = table_of(Tally), table_of(TalliedProduct), table_of(Tal
 
 
 def in_stock(product: FromClause) -> ColumnElement[bool]:
-    """Of a row of products: any of its options is there to be bought."""
-    return (
+    """Of a row of products: any of its options is there to be bought.
+
+    Not EXISTS, for which PostgreSQL would first gather all options of the market, even for one page.
+    """
+    there = (
         select(_variant.id)
         .join(table_of(Stock), _stock.variant_id == _variant.id)
         .where(_variant.product_id == product.c.id, _variant.is_active, _stock.on_hand > _stock.promised)
-        .exists()
     )
+    return there.limit(1).scalar_subquery().is_not(None)
 
 
 IN_STOCK = in_stock(table_of(Product))

@@ -71,7 +71,7 @@ BEGIN
 END
 """
 _POSTGRES_COUNTED = """
-CREATE TRIGGER {table}_counted AFTER INSERT OR UPDATE OR DELETE ON "{table}"
+CREATE TRIGGER {table}_counted AFTER {events} ON "{table}"
 FOR EACH STATEMENT EXECUTE FUNCTION count_table_change()
 """
 
@@ -118,7 +118,9 @@ def upgrade() -> None:
         for event in ("insert", "update", "delete") if is_sqlite else ():
             op.execute(_SQLITE_COUNTED.format(table=table, event=event))
         if not is_sqlite:
-            op.execute(_POSTGRES_COUNTED.format(table=table))
+            # a note comes with a change that is counted already, and one for each row: only that it goes is counted
+            events = "UPDATE OR DELETE" if table == "tally_due" else "INSERT OR UPDATE OR DELETE"
+            op.execute(_POSTGRES_COUNTED.format(table=table, events=events))
         op.execute(changes.insert().values(table_name=table))
     op.execute("INSERT INTO tally_due (product_id) SELECT id FROM product WHERE status = 'published'")
 
