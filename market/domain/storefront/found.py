@@ -23,7 +23,8 @@ from market.domain.search.ranking import Fit, fit
 from market.domain.search.rewriting import Reading
 from market.domain.shipping.models import ShippingPolicy
 from market.domain.storefront.facets import BANDS, Facets, Good, narrowed
-from market.domain.storefront.queries import BY_QUOTE, CARDS, Card, PickUp, as_cards, listed
+from market.domain.storefront.pick_ups import PickUp
+from market.domain.storefront.queries import BY_QUOTE, CARDS, Card, as_cards, listed
 from market.domain.storefront.tally import IN_STOCK
 from market.foundation.database import db, table_of
 from market.foundation.i18n import current_language, in_language

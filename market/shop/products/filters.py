@@ -10,7 +10,8 @@ from flask import request
 from market.domain.catalog.queries import Shelf
 from market.domain.catalog.rules import HIGHEST_PRICE
 from market.domain.enterprises.models import District, EnterpriseKind
-from market.domain.storefront.queries import MakerFilter, PickUp
+from market.domain.storefront.pick_ups import PickUp
+from market.domain.storefront.queries import MakerFilter
 from market.domain.storefront.rules import Counts, Sort, Wish
 from market.foundation.i18n import LazyText, gettext
 from market.foundation.i18n import lazy_gettext as _l

@@ -15,6 +15,7 @@ from market.domain.promotions.queries import offered_for
 from market.domain.promotions.rules import best_first
 from market.domain.storefront import published
 from market.domain.storefront import queries as storefront
+from market.domain.storefront.pick_ups import pick_ups_at
 from market.domain.storefront.product_page import ProductPage, product_page
 from market.domain.workdays.queries import closed_days
 from market.foundation import clock
@@ -70,7 +71,7 @@ def index() -> ResponseReturnValue:
     moved, wanted = moved_shelves(), request.args.getlist("category")
     if any(slug in moved for slug in wanted):
         return redirect(address_with(category=list(dict.fromkeys(moved.get(slug, slug) for slug in wanted))), 301)
-    shelves, pick_ups = categories(), storefront.pick_ups(clock.now())
+    shelves, pick_ups = categories(), pick_ups_at(clock.now())
     address = (request.root_path, request.query_string, pick_ups)
     asked = kept(
         ("products asked", *address),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from market.domain.catalog.queries import Shelf
 from market.domain.enterprises.models import District, EnterpriseKind
 from market.domain.storefront.facets import BANDS, FacetCounts, Facets
-from market.domain.storefront.queries import PickUp
+from market.domain.storefront.pick_ups import PickUp
 from market.foundation.i18n import LazyText, gettext
 from market.foundation.wording import money
 from market.shop.products.filters import ANY_POPUP

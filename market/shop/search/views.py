@@ -15,9 +15,8 @@ from market.domain.popups.queries import ListedPopup
 from market.domain.search.models import DocumentKind
 from market.domain.storefront import facets as counting
 from market.domain.storefront import found
-from market.domain.storefront import queries as storefront
 from market.domain.storefront.found import Ids, Products, Search
-from market.domain.storefront.queries import PickUp
+from market.domain.storefront.pick_ups import PickUp, pick_ups_at
 from market.domain.storefront.suggesting import suggestions
 from market.foundation import clock
 from market.foundation.i18n import gettext
@@ -96,7 +95,7 @@ def index() -> ResponseReturnValue:
     """What is found, of each kind the best; or, with ``kind=``, one kind by the page."""
     typed = one_line(request.args.get("q", ""))[:LONGEST]
     now = clock.now()
-    today, pick_ups = clock.day_of(now), storefront.pick_ups(now)
+    today, pick_ups = clock.day_of(now), pick_ups_at(now)
     shown = kept(
         ("search page", request.root_path, request.query_string, today, pick_ups), lambda: _shown(typed, pick_ups)
     )
