@@ -68,14 +68,17 @@ class Shopper:
             expect(self.main).to_contain_text(text)
 
     def searches(self, words: str) -> None:
-        """Search from the header: the field where there is room for it, else the page behind the glass."""
+        """Search from the header: the field where there is room for it, else the page behind the glass.
+
+        The field offers suggestions, and the words alone are sent.
+        """
         in_header = self.page.locator("#site-search")
         if in_header.is_visible():
             in_header.fill(words)
             in_header.press("Enter")
         else:
             self.page.locator("header").get_by_role("link", name=self.say("Search"), exact=True).click()
-            self.main.get_by_role("searchbox").fill(words)
+            self.main.get_by_role("combobox").fill(words)
             self.main.get_by_role("button", name=self.say("Search"), exact=True).click()
 
     def finds(self, goods: Goods) -> None:
