@@ -26,6 +26,7 @@ from market.foundation.backup import Place, restore_backup
 from market.foundation.database import Model, db
 from market.foundation.dumps import copy_sqlite
 from market.web import payments
+from market.web.kept_pages import KEPT
 from market.web.provider import make_provider
 from tests.factories import Factory
 
@@ -59,6 +60,7 @@ def begin_from_the_archive(app: Flask, settings: Settings) -> None:
         copy.put_back()
         return
     place = Place(settings.database_url, settings.uploads, settings.instance / "sandbox.db")
+    app.extensions[KEPT].close()
     made = restore_backup(place, Path(ARCHIVE), replace=True, revisions=REVISIONS)
     if made.revision != REVISIONS[0]:
         upgrade()

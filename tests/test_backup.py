@@ -29,12 +29,20 @@ from market.domain.settlements import reconciling
 from market.foundation import clock
 from market.foundation.backup import BackupFailed, Place, make_backup, restore_backup
 from market.foundation.database import db
+from market.web.kept_pages import KEPT
 from tests.conftest import SLOW, drop_postgres, fresh_postgres
 from tests.factories import StockFactory, UserFactory
 from tests.paying import cart_of, place
 from tests.restored import REVISIONS
 
 SHOPPERS, ALL, AT_LEAST = 4, 80, 10
+
+
+@pytest.fixture(autouse=True)
+def nothing_open(request):
+    """The web server of this process has the database open no more: a market is stopped before it is restored."""
+    if "app" in request.fixturenames:
+        request.getfixturevalue("app").extensions[KEPT].close()
 
 
 @pytest.fixture
