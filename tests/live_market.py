@@ -19,13 +19,11 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.conftest import missing
+from tests.flows.shopper import PATIENCE
 from tools import market as tool
 from tools.market import CHROMIUM, PHONE, ROOT, Market
 
 PICTURES = ROOT / "build" / "failures"
-PATIENCE = 20_000
-"""Milliseconds that a browser waits for what should come; a busy machine needs them."""
-
 _visitors = count(1)
 _failed = pytest.StashKey[bool]()
 

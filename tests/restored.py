@@ -55,12 +55,12 @@ def begin_from_the_archive(app: Flask, settings: Settings) -> None:
     """Put what the archive holds in the place of whatever an earlier test has left."""
     db.session.remove()
     db.engine.dispose()
+    app.extensions[KEPT].close()
     copy = _copy_of(settings)
     if _before:
         copy.put_back()
         return
     place = Place(settings.database_url, settings.uploads, settings.instance / "sandbox.db")
-    app.extensions[KEPT].close()
     made = restore_backup(place, Path(ARCHIVE), replace=True, revisions=REVISIONS)
     if made.revision != REVISIONS[0]:
         upgrade()

@@ -1,12 +1,18 @@
 """What a shopper does with a browser, by the words on the pages."""
 
 import re
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.flows.goods import Goods
 from tests.flows.words import Words
+
+PATIENCE = 20_000
+"""Milliseconds that a browser waits for what should come; a busy machine needs them."""
 
 ORDER_NUMBER = re.compile(r"D\d{6}-[2-9A-Z]{6}")
 
@@ -67,6 +73,17 @@ class Shopper:
         for text in texts:
             expect(self.main).to_contain_text(text)
 
+    def learns(self, pattern: str) -> str:
+        """What the first group of ``pattern`` finds in the page that comes next, or in its address."""
+        deadline = time.monotonic() + PATIENCE / 1000
+        while time.monotonic() < deadline:
+            with suppress(Error):  # one page is on its way out, the other not yet there
+                found = re.search(pattern, f"{urlsplit(self.page.url).path}\n{self.page.content()}")
+                if found:
+                    return found[1]
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"nothing on {self.page.url} fits {pattern}")
+
     def searches(self, words: str) -> None:
         """Search from the header: the field where there is room for it, else the page behind the glass.
 
@@ -78,7 +95,7 @@ class Shopper:
             in_header.press("Enter")
         else:
             self.page.locator("header").get_by_role("link", name=self.say("Search"), exact=True).click()
-            self.main.get_by_role("combobox").fill(words)
+            self.main.locator("[name=q]").fill(words)
             self.main.get_by_role("button", name=self.say("Search"), exact=True).click()
 
     def finds(self, goods: Goods) -> None:

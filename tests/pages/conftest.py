@@ -61,9 +61,7 @@ def people(chromium: Browser, market: Market, signed_in_as: Callable[[str], Any]
         shopper.types(label, text)
     shopper.types("Road address", shopper.person.road)
     shopper.presses(shopper.say("Save"))
-    address = re.search(r"/account/addresses/(\d+)", shopper.page.content())
-    assert address
-    made["address"] = address[1]
+    made["address"] = shopper.learns(r"/account/addresses/(\d+)")
     made["received"] = _orders(shopper, SENT_FREE[2].slug, pays=True)
     browsers["shopper"] = shopper.page.context.storage_state()
     made |= _links_in_mails(Shopper(_browser(chromium, market).new_page()), market)
@@ -71,16 +69,12 @@ def people(chromium: Browser, market: Market, signed_in_as: Callable[[str], Any]
     seller = Shopper(_browser(chromium, market, signed_in_as("seller")).new_page())
     seller.opens("/seller/orders/")
     seller.main.get_by_role("row").filter(has_text=made["paid"]).get_by_role("link").click()
-    made["part"] = urlsplit(seller.page.url).path.rsplit("/", 1)[1]
+    made["part"] = seller.learns(r"^/seller/orders/(\d+)\n")
     made |= _claim(guest, seller, made["claimed"])
     seller.opens("/seller/stock/")
-    counted = re.search(r"/seller/stock/(\d+)", seller.page.content())
-    assert counted
-    made["variant"] = counted[1]
+    made["variant"] = seller.learns(r"/seller/stock/(\d+)")
     seller.opens(f"/seller/products/{TO_COLLECT}/photos/")
-    shot = re.search(r"/photos/(\d+)/remove", seller.page.content())
-    assert shot
-    made["product_photo"] = shot[1]
+    made["product_photo"] = seller.learns(r"/photos/(\d+)/remove")
     made |= _shop(seller)
     made |= _sheets(seller)
     made["draft"] = _draft(seller)
@@ -98,7 +92,7 @@ def _claim(guest: Shopper, seller: Shopper, number: str) -> dict[str, str]:
     """The seller sends an order, and the guest finds a fault in what came."""
     seller.opens("/seller/orders/")
     seller.main.get_by_role("row").filter(has_text=number).get_by_role("link").click()
-    part = urlsplit(seller.page.url).path.rsplit("/", 1)[1]
+    part = seller.learns(r"^/seller/orders/(\d+)\n")
     seller.main.locator("[name=carrier]").select_option("cj")
     seller.types("Tracking number", "123456789012")
     seller.presses(seller.say("Mark as sent"))
@@ -109,10 +103,10 @@ def _claim(guest: Shopper, seller: Shopper, number: str) -> dict[str, str]:
     guest.types("Anything the enterprise should know", "뚜껑이 깨져서 왔어요.")
     guest.presses(guest.say("See what goes back"))
     guest.presses(guest.say("Send the request"))
-    claim_number = urlsplit(guest.page.url).path.rsplit("/", 1)[1]
+    claim_number = guest.learns(rf"^/orders/{number}/claims/(?!new)([^/\n]+)\n")
     seller.opens("/seller/claims/")
     seller.main.get_by_role("row").filter(has_text=claim_number).get_by_role("link").click()
-    claim_id = urlsplit(seller.page.url).path.rsplit("/", 1)[1]
+    claim_id = seller.learns(r"^/seller/claims/(\d+)\n")
     return {"claimed_part": part, "claim": claim_number, "claim_id": claim_id}
 
 
@@ -123,19 +117,19 @@ def _shop(seller: Shopper) -> dict[str, str]:
     page.locator("#name_ko").fill("화정 작업장")
     page.locator("#address_ko").fill("고양시 덕양구 화중로 1")
     seller.presses(seller.say("Save"))
-    place = re.search(r"/seller/shop/places/(\d+)", page.content())
+    place = seller.learns(r"/seller/shop/places/(\d+)")
     seller.opens("/seller/shop/photos")
     file = {"name": "work.jpg", "mimeType": "image/jpeg", "buffer": photo((400, 300))}
     page.locator("#photo").set_input_files(file)  # type: ignore[arg-type]
     page.locator("#alt_ko").fill("작업장")
     seller.presses(seller.say("Add the photo"))
-    shown = re.search(r"/seller/shop/photos/(\d+)", page.content())
+    shown = seller.learns(r"/seller/shop/photos/(\d+)")
     seller.opens("/seller/holidays/")
     for name in ("first_day", "last_day"):
         page.locator(f"#{name}").fill((clock.day_of(clock.now()) + timedelta(days=300)).isoformat())
     page.locator("#words_ko").fill("쉽니다.")
     seller.presses(seller.say("Plan the holiday"))
-    holiday = re.search(r"/seller/holidays/(\d+)", page.content())
+    holiday = seller.learns(r"/seller/holidays/(\d+)")
     seller.opens("/seller/coupons/new")
     page.locator("#name_ko").fill("다시 오신 분께")
     page.locator("[name=kind][value=amount]").check()
@@ -143,12 +137,8 @@ def _shop(seller: Shopper) -> dict[str, str]:
     page.locator("#minimum").fill("10000")
     page.locator("#is_public").uncheck()
     page.locator("main form button.btn").last.click()
-    coupon = re.search(r"/seller/coupons/(\d+)", page.url + page.content())
-    assert coupon
-    assert place
-    assert shown
-    assert holiday
-    return {"place": place[1], "shop_photo": shown[1], "holiday": holiday[1], "coupon": coupon[1]}
+    coupon = seller.learns(r"/seller/coupons/(\d+)")
+    return {"place": place, "shop_photo": shown, "holiday": holiday, "coupon": coupon}
 
 
 def _kept_by_the_city(staff: Shopper) -> dict[str, str]:
@@ -156,9 +146,7 @@ def _kept_by_the_city(staff: Shopper) -> dict[str, str]:
     found = {}
     for name, path in (("market_coupon", "/city/coupons/"), ("synonyms", "/city/shelves/words/")):
         staff.opens(path)
-        shown = re.search(rf"{path}(\d+)", staff.page.content())
-        assert shown
-        found[name] = shown[1]
+        found[name] = staff.learns(rf"{path}(\d+)")
     closed = business_days_after(clock.day_of(clock.now()), 200).isoformat()
     staff.opens("/city/closures/")
     for name, text in (("day", closed), ("name_ko", "임시공휴일"), ("name_en", "Temporary holiday")):
@@ -177,8 +165,7 @@ def _draft(seller: Shopper) -> str:
     for name, text in (("name_ko", "새 쿠키 100g"), ("price", "5000"), ("on_hand", "3")):
         page.locator(f"#{name}").fill(text)
     seller.presses(seller.say("Next"))
-    page.wait_for_url("**/seller/products/add/*")
-    return urlsplit(page.url).path.rsplit("/", 1)[1]
+    return seller.learns(r"^/seller/products/add/(.+)\n")
 
 
 def _sheets(seller: Shopper) -> dict[str, str]:
@@ -190,9 +177,7 @@ def _sheets(seller: Shopper) -> dict[str, str]:
         file = {"name": "products.csv", "mimeType": "text/csv", "buffer": table}
         seller.page.locator("#sheet").set_input_files(file)  # type: ignore[arg-type]
         seller.presses(seller.say("Upload and check"))
-        found = re.search(r"/seller/products/sheet/(\d+)/(?:marked|confirm)", seller.page.content())
-        assert found
-        made[name] = found[1]
+        made[name] = seller.learns(r"/seller/products/sheet/(\d+)/(?:marked|confirm)")
     return made
 
 

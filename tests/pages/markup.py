@@ -1,5 +1,6 @@
 """What is wrong with a page's HTML: browsers forgive it, screen readers and search engines less."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from xml.etree import ElementTree
 import html5lib
 
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "headers", "form", "list")
+JSON_LD = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 
 def read(html: str) -> tuple[ElementTree.Element, list[str]]:
@@ -76,8 +78,11 @@ def _pictures(tree: ElementTree.Element) -> Iterator[str]:
 
 
 def _leftovers(html: str, language: str) -> Iterator[str]:
-    """What a template prints when it knows no better; the header If-None-Match is none of it."""
-    text = re.sub(r"<[^>]+>", " ", html)
+    """What a template prints when it knows no better; the header If-None-Match is none of it.
+
+    The braces of JSON-LD are its own: it is read, and looked at with each brace on a line.
+    """
+    text = re.sub(r"<[^>]+>", " ", JSON_LD.sub(lambda found: json.dumps(json.loads(found[1]), indent=1), html))
     nothing = r"(?<![\w-])None(?![\w-])" if language == "ko" else r">\s*None\s*<"
     for sign in (nothing, r"\{\{|\}\}|\{%", r"%\(\w+\)[sd]", r"\bLazyText\b", r"<[\w.]+ object at", r"\bnan\b"):
         for found in re.finditer(sign, text):

@@ -80,7 +80,7 @@ def test_from_the_phone_to_the_citys_table(sign_in, seat):
 def test_the_page_costs_the_same_with_forty_participants(sign_in, seat, max_queries):
     popup, _, _ = seat
     for n in range(40):
-        ParticipationFactory(popup=popup, enterprise=EnterpriseFactory(), position=100 + n)
+        ParticipationFactory(popup=popup, enterprise=EnterpriseFactory(), position=1_000_000 + n)
     db.session.commit()
     staff = sign_in(StaffFactory())
     staff.get(f"/city/popups/{popup.slug}/after")
