@@ -37,6 +37,7 @@ from market.web import (
     sitemaps,
     static,
     structured,
+    templates,
     texts,
 )
 from market.web.language import LanguagePrefix, requested_language
@@ -54,7 +55,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app = Flask("market", root_path=str(ROOT / "market"), template_folder=str(ROOT / "templates"), static_folder=None)
     accept_clean_requests(app)
     app.session_interface = ServerSessions()
-    app.jinja_environment = rendering.Environment
+    app.jinja_environment = templates.Environment
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,

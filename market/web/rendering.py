@@ -5,29 +5,17 @@ Nothing here can be out of date: an address follows from its endpoint and values
 which are compared by what they hold.
 """
 
-from collections.abc import Callable, Hashable, MutableMapping
+from collections.abc import Callable, Hashable
 from enum import Enum
 from functools import lru_cache
 from typing import Any
 
 import flask
-import flask.templating
 from flask import Flask, has_request_context, request
 
 from market.foundation.i18n import current_language
 
 ADDRESSES, FRAGMENTS = 8192, 1024
-
-
-class Environment(flask.templating.Environment):
-    """Flask's, but that templates share its globals as they are.
-
-    Jinja lays a ``ChainMap`` over them for each template, in case one had globals of its own; none has, and every
-    import and every context had to walk through it, key by key.
-    """
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        return super().make_globals(d) if d else self.globals
 
 
 def _address(endpoint: str, **values: Any) -> str:
