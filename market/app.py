@@ -1,6 +1,7 @@
 """The application: settings, extensions, machinery, doors, in that order, on one screen."""
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -47,12 +48,21 @@ from market.web.session import ServerSessions, login_manager
 from market.webhooks.stripe import bp as webhook_door
 
 
+class Market(Flask):
+    """Flask, but that no function here is a coroutine: it asks that of each one at each call."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     """The market, ready to serve; raises ``WrongSetting`` when a setting is wrong."""
     settings = settings or read_settings(os.environ)
     crypto.use_keys(list(settings.data_keys))
     storage.use_folder(settings.uploads / "pictures")
-    app = Flask("market", root_path=str(ROOT / "market"), template_folder=str(ROOT / "templates"), static_folder=None)
+    app = Market(
+        "market", root_path=str(ROOT / "market"), template_folder=str(ROOT / "templates"), static_folder=None
+    )
     accept_clean_requests(app)
     app.session_interface = ServerSessions()
     app.jinja_environment = templates.Environment
@@ -74,7 +84,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
 
     db.init_app(app)
     Babel(app, locale_selector=requested_language)
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)  # pages know a `visitor`
     limiter.init_app(app)
     kept_pages.offer_pages(app)
     compression.compress_pages(app)

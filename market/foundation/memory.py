@@ -20,13 +20,13 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
 
 from market.foundation import reads
-from market.foundation.database import IN_TRANSACTION, below_orm, db
+from market.foundation.database import IN_TRANSACTION, Model, below_orm, db
 from market.foundation.generations import Known, of_each_table
 
 T = TypeVar("T")
 
-MOST = 256
-"""Answers that one connection keeps; a new one beyond that begins anew."""
+MOST = 1024
+"""Answers that one connection keeps; those that nobody has asked for the longest go first."""
 
 _KEPT, _STATE, _KNOWN, _CHANGES = "answers kept", "state", "generations known", "changes at begin"
 _SNAPSHOT = """SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN pg_current_snapshot()::text END,
@@ -53,26 +53,35 @@ class _Answer:
 def kept(key: Hashable, ask: Callable[[], T]) -> T:
     """What ``ask`` answers, or has answered to ``key`` since when nothing has changed.
 
-    The answer is shared between requests: plain values that nobody changes, never rows bound to a session.
+    The answer is shared between requests: plain values that nobody changes, and rows only after ``let_go``.
     """
     connection = below_orm()
     state = None if db.session.info.get(IN_TRANSACTION) else _state_of(connection)
     if state is None:
         return ask()
     answers: dict[Hashable, _Answer] = connection.info.setdefault(_KEPT, {})
-    answer = answers.get(key)
+    answer = answers.pop(key, None)
     if answer is not None and _is_true(answer, connection, state):
+        answers[key] = answer
         reads.note(answer.read)
         return cast(T, answer.value)
     known = _known(connection, state)
     value = ask()
     if len(answers) >= MOST:
-        answers.clear()
+        del answers[next(iter(answers))]
     read = reads.so_far()
     tables = frozenset(read.tables) if read else frozenset()
     watched = {name: known[name] for name in tables} if read and tables <= known.keys() else None
     answers[key] = _Answer(value, tables, state.stamp, watched)
     return value
+
+
+def let_go(*rows: Model | None) -> None:
+    """Take rows that are to be kept out of the session, with all that was loaded of them: the next transaction must
+    not reach into them, and nothing more of them can be loaded."""
+    for row in rows:
+        if row is not None and row in db.session:
+            db.session.expunge(row)
 
 
 def _is_true(answer: _Answer, connection: Connection, state: _State) -> bool:

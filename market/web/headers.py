@@ -29,13 +29,14 @@ def set_headers(app: Flask, settings: Settings) -> None:
         "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
         "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
     }
+    lowered = [(name.lower(), name, value) for name, value in fixed.items()]
 
     @app.after_request
     def _headers(response: Response) -> Response:
         headers = response.headers
         known = {name.lower() for name in headers.keys()}  # noqa: SIM118 - headers are no mapping
-        for name, value in fixed.items():
-            if name.lower() not in known:
+        for lower, name, value in lowered:
+            if lower not in known:
                 headers.add(name, value)
         if "cache-control" not in known:
             private = current_session().exists or current_session().modified or request.method != "GET"

@@ -3,7 +3,20 @@
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-limiter = Limiter(key_func=get_remote_address, headers_enabled=True, strategy="moving-window")
+
+class _Limiter(Limiter):
+    """Flask-Limiter, but that only views with a limit are asked for it.
+
+    Each of our limits stands on a view and is checked there. Before every request it looked for limits that hold for
+    all of them, which are none: a twentieth of what a list of products costs.
+    """
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
+limiter = _Limiter(key_func=get_remote_address, headers_enabled=True, strategy="moving-window")
 
 SIGN_IN = "10 per minute; 100 per hour"
 SIGN_IN_TO_ONE_ACCOUNT = "5 per minute; 20 per hour"

@@ -2,7 +2,7 @@
 their arguments and the language.
 
 Nothing here can be out of date: an address follows from its endpoint and values, a fragment from its arguments,
-which are compared by what they hold.
+which are compared by what they hold, and a part of a page from tables that are watched (``foundation.memory``).
 """
 
 from collections.abc import Callable, Hashable
@@ -12,8 +12,10 @@ from typing import Any
 
 import flask
 from flask import Flask, has_request_context, request
+from markupsafe import Markup
 
 from market.foundation.i18n import current_language
+from market.foundation.memory import kept
 
 ADDRESSES, FRAGMENTS = 8192, 1024
 
@@ -68,6 +70,16 @@ def _is_value(kind: type) -> bool:
     return known
 
 
+def kept_part(name: str, *facts: Hashable, caller: Callable[[], Markup]) -> Markup:
+    """``{% call kept_part("product above", product.id, minute) %}…{% endcall %}``: drawn once for as long as nothing
+    that its page was made from changes.
+
+    For parts that follow from the database and ``facts``, the time among them; a form's token, a message or an
+    error, and what only one visitor may see, have no place in it.
+    """
+    return kept(("part", name, request.root_path, current_language(), *facts), caller)
+
+
 def remember(app: Flask) -> None:
-    """Give every template ``url_for`` and ``remembered``."""
-    app.jinja_env.globals.update(url_for=_address, remembered=remembered)
+    """Give every template ``url_for``, ``remembered`` and ``kept_part``."""
+    app.jinja_env.globals.update(url_for=_address, remembered=remembered, kept_part=kept_part)

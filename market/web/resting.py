@@ -1,6 +1,7 @@
 """What goods in a list say of their enterprise's holiday."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask import Flask
@@ -14,19 +15,25 @@ from market.foundation.wording import short_day
 def resting(enterprise_id: int) -> str:
     """A few words for a card while the enterprise rests; nothing otherwise."""
     today = clock.day_of(clock.now())
-    rest = next((rest for rest in holidays.rests(today).get(enterprise_id, ()) if rest.covers(today)), None)
+    return _words(holidays.rests(today).get(enterprise_id, ()), today)
+
+
+def resting_among(products: Iterable[Any]) -> tuple[tuple[int, str], ...]:
+    """The same for many goods: each enterprise that rests with its words, as a value that a fragment is kept by."""
+    today = clock.day_of(clock.now())
+    rests = holidays.rests(today)
+    makers = dict.fromkeys(product.enterprise_id for product in products if product.enterprise_id in rests)
+    words = ((enterprise_id, _words(rests[enterprise_id], today)) for enterprise_id in makers)
+    return tuple(pair for pair in words if pair[1])
+
+
+def _words(rests: Iterable[holidays.Rest], today: date) -> str:
+    rest = next((rest for rest in rests if rest.covers(today)), None)
     if rest is None:
         return ""
     if rest.takes_orders:
         return gettext("Sent from %(day)s", day=short_day(rest.opens_on))
     return gettext("On holiday until %(day)s", day=short_day(rest.last_day))
-
-
-def resting_among(products: Iterable[Any]) -> tuple[tuple[int, str], ...]:
-    """The same for many goods: each enterprise that rests with its words, as a value that a fragment is kept by."""
-    makers = dict.fromkeys(product.enterprise_id for product in products)
-    words = ((enterprise_id, resting(enterprise_id)) for enterprise_id in makers)
-    return tuple(pair for pair in words if pair[1])
 
 
 def tell_holidays(app: Flask) -> None:

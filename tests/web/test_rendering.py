@@ -6,9 +6,15 @@ from enum import Enum
 import pytest
 from flask import render_template_string, url_for
 from markupsafe import Markup
+from sqlalchemy import func, select
 
+from market.domain.catalog.models import Category
+from market.foundation.database import db
 from market.foundation.i18n import in_request
+from market.foundation.memory import kept
+from market.foundation.reads import recorded
 from market.web.rendering import remembered
+from tests.factories import CategoryFactory
 
 
 class Colour(Enum):
@@ -75,6 +81,28 @@ def test_what_can_change_is_drawn_each_time(drawn, argument):
     draw(argument)
 
     assert len(drawn.calls) == 3
+
+
+def test_a_part_of_a_page_is_drawn_anew_once_what_it_was_made_from_has_changed(app):
+    source = "{% call kept_part('shelves', fact) %}{{ drawn() }}{% endcall %}"
+    calls = []
+
+    def shown(fact, language="ko"):
+        with app.test_request_context("/"), in_request(language), recorded():
+            shelves = kept("shelves", lambda: db.session.scalar(select(func.count(Category.id))))
+            words = render_template_string(source, fact=fact, drawn=lambda: calls.append(shelves) or shelves)
+            db.session.remove()
+        return words
+
+    assert [shown(1), shown(1), shown(2), shown(1, "en")] == ["0"] * 4
+    assert len(calls) == 3
+
+    CategoryFactory()
+    db.session.commit()
+    db.session.remove()
+
+    assert [shown(1), shown(1)] == ["1", "1"]
+    assert len(calls) == 4
 
 
 ADDRESSES = [

@@ -27,7 +27,7 @@ from market.domain.workdays.rules import business_days_after
 from market.foundation.clock import day_of
 from market.foundation.database import Won, db
 from market.foundation.i18n import current_language, in_language
-from market.foundation.memory import kept
+from market.foundation.memory import kept, let_go
 
 OTHERS = 4
 """How many other goods of the enterprise are shown."""
@@ -230,17 +230,9 @@ def _told(slug: str, today: date) -> ProductPage | None:
         rests=rests(today).get(product.enterprise_id, ()),
         today=today,
     )
-    _let_go(product)
-    return page
-
-
-def _let_go(product: Product) -> None:
-    """Take what was loaded out of the session: the next transaction must not reach into what is kept."""
     seller = product.enterprise.seller
-    rows = (product, product.enterprise, product.category, seller, *product.photos, *product.notices)
-    for row in rows:
-        if row is not None and row in db.session:
-            db.session.expunge(row)
+    let_go(product, product.enterprise, product.category, seller, *product.photos, *product.notices)
+    return page
 
 
 def _choices(product: Product) -> list[Choice]:

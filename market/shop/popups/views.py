@@ -1,6 +1,8 @@
 """Pop-ups: the calendar of what comes, what has been, and each of them with its place, its people and its goods."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +14,8 @@ from market.domain.popups.seats import Seat, floor_words_of, seats_of, spots_of
 from market.domain.storefront import queries as storefront
 from market.domain.storefront.brought import brought_to
 from market.foundation import clock
-from market.foundation.i18n import gettext
+from market.foundation.i18n import current_language, gettext
+from market.foundation.memory import kept, let_go
 from market.shop.popups import calendar, page
 from market.shop.popups.feed import item_of
 from market.shop.popups.shown import countdown, shown_popups
@@ -95,8 +98,14 @@ def subscription() -> ResponseReturnValue:
 @bp.get("/<slug>")
 def show(slug: str) -> ResponseReturnValue:
     """One pop-up. What nobody has stated about a past one (hours, a plan) is not shown."""
+    minute = clock.now().replace(second=0, microsecond=0)
+    told = kept(("pop-up page", slug, minute, current_language()), lambda: _told(slug, minute))
+    return render_template("shop/popups/show.html", minute=minute, **told)
+
+
+def _told(slug: str, now: datetime) -> dict[str, Any]:
+    """All that its page tells, kept while nothing changes."""
     popup = popups.public_popup(slug)
-    now = clock.now()
     today = clock.day_of(now)
     stands = phase(popup.status, popup.starts_on, popup.ends_on, today=today)
     to_come = stands in (Phase.COMING, Phase.RUNNING)
@@ -108,25 +117,25 @@ def show(slug: str) -> ResponseReturnValue:
     sellers, supporters = page.participants(seats, spots, brought)
     drawn = page.plan(seats, spots.values())
     share = share_pictures.of_popup(popup)
-    return render_template(
-        "shop/popups/show.html",
-        popup=popup,
-        phase=stands,
-        is_to_come=to_come,
-        countdown=countdown(stands, popup.starts_on, today=today),
-        today=page.today_of(popup, now=now) if stands is Phase.RUNNING else None,
-        structured=event_of(popup, picture=share.address),
-        share=share,
-        sellers=sellers,
-        supporters=supporters,
-        plan=drawn,
-        plan_words=_plan_words(drawn) if drawn else [],
-        floor_words=floor_words_of(popup.venue_id) if drawn and popup.venue_id else (),
-        takes_orders=takes_orders,
-        goods=storefront.to_collect_from(_known(seats), MOST_GOODS) if takes_orders else [],
-        map_links=page.map_links(popup),
-        sources=source_links([*popup.sources, *(popup.venue.sources if popup.venue else [])]),
-    )
+    let_go(popup, popup.venue, *popup.days)
+    return {
+        "popup": popup,
+        "phase": stands,
+        "is_to_come": to_come,
+        "countdown": countdown(stands, popup.starts_on, today=today),
+        "today": page.today_of(popup, now=now) if stands is Phase.RUNNING else None,
+        "structured": event_of(popup, picture=share.address),
+        "share": share,
+        "sellers": sellers,
+        "supporters": supporters,
+        "plan": drawn,
+        "plan_words": _plan_words(drawn) if drawn else [],
+        "floor_words": floor_words_of(popup.venue_id) if drawn and popup.venue_id else (),
+        "takes_orders": takes_orders,
+        "goods": storefront.to_collect_from(_known(seats), MOST_GOODS) if takes_orders else [],
+        "map_links": page.map_links(popup),
+        "sources": source_links([*popup.sources, *(popup.venue.sources if popup.venue else [])]),
+    }
 
 
 def _known(seats: Sequence[Seat]) -> list[int]:

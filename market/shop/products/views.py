@@ -125,6 +125,7 @@ def show(slug: str) -> ResponseReturnValue:
     return render_template(
         "shop/products/show.html",
         page=page,
+        minute=now.replace(second=0, microsecond=0),
         form=buy_form(page),
         product=product,
         enterprise=page.enterprise,
