@@ -22,7 +22,6 @@ from market.web import papers
 from tests.settling import CLERK, monday, statement
 
 
-
 @pytest.fixture
 def number(trade):
     """A statement with a negative opening, taxable and exempt goods, odd fees, an adjustment and a held part."""
