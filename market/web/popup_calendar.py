@@ -7,6 +7,7 @@ from urllib.parse import quote, urlsplit
 from flask import Response
 from icalendar import Calendar, Event
 
+from market.domain.popups.facts import PopupFacts
 from market.domain.popups.models import Popup, PopupStatus
 from market.domain.popups.rules import runs
 from market.foundation.clock import SEOUL
@@ -69,7 +70,7 @@ def _host() -> str:
     return urlsplit(settings().site_url).hostname or "dadaket"
 
 
-def days_of(popup: Popup) -> list[tuple[date, date]]:
+def days_of(popup: Popup | PopupFacts) -> list[tuple[date, date]]:
     """The stretches of days of ``popup``: those it holds, would have held, or has according to its source."""
     if popup.starts_on is None:
         return []

@@ -1,31 +1,29 @@
-"""What the public may ask about pop-ups: drafts do not exist for it, cancelled ones stay and say so."""
+"""What the public may ask about pop-ups: drafts do not exist for it, cancelled ones stay and say so.
 
+Lists are read in plain columns (``facts``), by statements that are built once.
+"""
+
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, bindparam, func, or_, select
+from sqlalchemy import ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from market.domain.enterprises.models import Enterprise, EnterpriseKind
+from market.domain.enterprises.models import Enterprise
 from market.domain.popups.errors import NoSuchPopup
-from market.domain.popups.models import Participation, Popup, PopupStatus, Venue
+from market.domain.popups.facts import LISTED, PUBLIC, Claim, ListedPopup, listed
+from market.domain.popups.models import Participation, Popup, PopupDay, PopupStatus, Venue
 from market.foundation import keyset
-from market.foundation.database import db
+from market.foundation.database import below_orm, db, table_of
 
 PAGE = 12
 MOST_COMING = 60
-_PUBLIC = Popup.status.in_([PopupStatus.PUBLISHED, PopupStatus.CANCELLED])
-_last_day = func.coalesce(Popup.ends_on, Popup.starts_on)
-
-
-@dataclass(frozen=True, slots=True)
-class ListedPopup:
-    """A pop-up with how many sellers are known to take part; organisations that only support are not counted."""
-
-    popup: Popup
-    sellers: int
+_PUBLIC = Popup.status.in_(PUBLIC)
+_popup, _day, _seat = table_of(Popup).c, table_of(PopupDay).c, table_of(Participation).c
+_last_day = func.coalesce(_popup.ends_on, _popup.starts_on)
+_is_published = _popup.status == PopupStatus.PUBLISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +32,42 @@ class PastPopups:
 
     popups: Sequence[ListedPopup]
     stretch: keyset.Stretch
+
+
+_TO_COME = (
+    LISTED.where(_last_day >= bindparam("today"), _popup.starts_on.is_not(None))
+    .order_by(_popup.starts_on, _popup.id)
+    .limit(bindparam("most"))
+)
+_NEXT = _TO_COME.where(_is_published)
+_PICKED = LISTED.where(
+    _popup.id.in_(bindparam("ids", expanding=True)), _is_published, _last_day >= bindparam("today")
+)
+_PAST = keyset.Walk(
+    LISTED.where(_last_day < bindparam("today"), _popup.starts_on.is_not(None)),
+    by=_popup.starts_on,
+    id_=_popup.id,
+    size=PAGE,
+    descending=True,
+)
+_UNDATED = LISTED.where(_popup.starts_on.is_(None)).order_by(_popup.ends_on, _popup.id)
+_touches = (_popup.starts_on <= bindparam("last"), _last_day >= bindparam("first"))
+_BETWEEN = LISTED.where(*_touches).order_by(_popup.starts_on, _popup.id)
+_DAYS_BETWEEN = (
+    select(_day.popup_id, _day.day, _day.venue_id.is_not(None))
+    .join_from(table_of(PopupDay), table_of(Popup), _popup.id == _day.popup_id)
+    .where(_popup.status.in_(PUBLIC), *_touches)
+    .order_by(_day.day)
+)
+_OF_ENTERPRISE = LISTED.where(
+    _is_published,
+    _popup.id.in_(select(_seat.popup_id).where(_seat.enterprise_id == bindparam("enterprise"))),
+).order_by(_popup.starts_on.is_(None), _popup.starts_on.desc(), _popup.id)
+_NEAREST = select(
+    func.max(_popup.starts_on).filter(*_touches),
+    func.min(_popup.starts_on).filter(_popup.starts_on > bindparam("last"), _is_published),
+    func.max(_last_day).filter(_last_day < bindparam("first"), _is_published),
+).where(_popup.status.in_(PUBLIC))
 
 
 def popups_of_enterprise() -> ScalarSelect[int]:
@@ -49,23 +83,20 @@ def popups_of_enterprise() -> ScalarSelect[int]:
 
 def coming(today: date, limit: int = MOST_COMING) -> list[ListedPopup]:
     """What is on or still to come, soonest first; cancelled ones too, until their last day is over."""
-    return _listed(
-        _LIST.where(_last_day >= today, Popup.starts_on.is_not(None)).order_by(Popup.starts_on, Popup.id).limit(limit)
-    )
+    return listed(below_orm().execute(_TO_COME, {"today": today, "most": limit}))
 
 
 def next_popup(today: date) -> ListedPopup | None:
     """The pop-up that is on or comes next and has not been cancelled."""
-    wanted = _LIST.where(Popup.status == PopupStatus.PUBLISHED, _last_day >= today, Popup.starts_on.is_not(None))
-    return next(iter(_listed(wanted.order_by(Popup.starts_on, Popup.id).limit(1))), None)
+    return next(iter(listed(below_orm().execute(_NEXT, {"today": today, "most": 1}))), None)
 
 
 def first_published(popup_ids: Sequence[int], today: date) -> ListedPopup | None:
     """The first of these pop-ups that is published and not over; None where there is none."""
     if not popup_ids:
         return None
-    wanted = _LIST.where(Popup.id.in_(popup_ids), Popup.status == PopupStatus.PUBLISHED, _last_day >= today)
-    found = {listed.popup.id: listed for listed in _listed(wanted)}
+    rows = below_orm().execute(_PICKED, {"today": today, "ids": list(popup_ids)})
+    found = {one.popup.id: one for one in listed(rows)}
     return next((found[number] for number in popup_ids if number in found), None)
 
 
@@ -74,28 +105,15 @@ def nearest_day(first: date, last: date) -> date | None:
 
     A cancelled pop-up is shown where it would have been, but nobody is led there.
     """
-    stands = Popup.status == PopupStatus.PUBLISHED
-    within, after, before = db.session.execute(
-        select(
-            func.max(Popup.starts_on).filter(Popup.starts_on <= last, _last_day >= first),
-            func.min(Popup.starts_on).filter(Popup.starts_on > last, stands),
-            func.max(_last_day).filter(_last_day < first, stands),
-        ).where(_PUBLIC)
-    ).one()
-    return max(within, first) if within else after or before
+    within, after, before = below_orm().execute(_NEAREST, {"first": first, "last": last}).one()
+    nearest: date | None = max(within, first) if within else after or before
+    return nearest
 
 
 def past(today: date, edge: keyset.Edge | None) -> PastPopups:
     """What is over, latest first."""
-    stretch = keyset.fetch(
-        _LIST.where(_last_day < today, Popup.starts_on.is_not(None)),
-        by=Popup.__table__.c.starts_on,
-        id_=Popup.__table__.c.id,
-        descending=True,
-        edge=edge,
-        size=PAGE,
-    )
-    return PastPopups([ListedPopup(row[0], row.sellers) for row in stretch.rows], stretch)
+    stretch = _PAST.page(edge, {"today": today})
+    return PastPopups(listed(stretch.rows), stretch)
 
 
 def in_calendars(*, since: date | None = None, enterprise: Enterprise | None = None) -> list[Popup]:
@@ -113,20 +131,24 @@ def in_calendars(*, since: date | None = None, enterprise: Enterprise | None = N
 
 def undated() -> list[ListedPopup]:
     """Those of which no source tells the first day."""
-    return _listed(_LIST.where(Popup.starts_on.is_(None)).order_by(Popup.ends_on, Popup.id))
+    return listed(below_orm().execute(_UNDATED))
 
 
 def between(first: date, last: date) -> list[ListedPopup]:
-    """What is on between these days, both included, with the days that each holds: two statements."""
-    wanted = _LIST.where(Popup.starts_on <= last, _last_day >= first).options(selectinload(Popup.days))
-    return _listed(wanted.order_by(Popup.starts_on, Popup.id))
+    """What is on between these days, both included, with the days that each claims: two statements."""
+    days = {"first": first, "last": last}
+    claims = defaultdict(list)
+    for popup_id, day, is_held in below_orm().execute(_DAYS_BETWEEN, days):
+        claims[popup_id].append(Claim(day, is_held))
+    return [
+        ListedPopup(one.popup._replace(days=tuple(claims[one.popup.id])), one.sellers)
+        for one in listed(below_orm().execute(_BETWEEN, days))
+    ]
 
 
 def of_enterprise(enterprise: Enterprise) -> list[ListedPopup]:
     """The pop-ups that list ``enterprise``, latest first; those without a known day at the end."""
-    there = select(Participation.popup_id).where(Participation.enterprise_id == enterprise.id)
-    newest_first = (Popup.starts_on.is_(None), Popup.starts_on.desc(), Popup.id)
-    return _listed(_LIST.where(Popup.status == PopupStatus.PUBLISHED, Popup.id.in_(there)).order_by(*newest_first))
+    return listed(below_orm().execute(_OF_ENTERPRISE, {"enterprise": enterprise.id}))
 
 
 _OF_VENUE = (
@@ -148,26 +170,3 @@ def public_popup(slug: str) -> Popup:
     if popup is None:
         raise NoSuchPopup
     return popup
-
-
-def _sellers() -> ScalarSelect[int]:
-    """How many of those who take part sell there: all but organisations that support the others."""
-    return (
-        select(func.count(Participation.id))
-        .outerjoin(Enterprise, Enterprise.id == Participation.enterprise_id)
-        .where(
-            Participation.popup_id == Popup.id,
-            or_(Enterprise.id.is_(None), Enterprise.kind != EnterpriseKind.SUPPORT_ORGANISATION),
-        )
-        .correlate(Popup)
-        .scalar_subquery()
-    )
-
-
-_LIST: Select[Any] = (
-    select(Popup).where(_PUBLIC).options(joinedload(Popup.venue)).add_columns(_sellers().label("sellers"))
-)
-
-
-def _listed(statement: Select[Any]) -> list[ListedPopup]:
-    return [ListedPopup(row[0], row.sellers) for row in db.session.execute(statement)]

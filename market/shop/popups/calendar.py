@@ -1,6 +1,6 @@
 """A month of pop-ups, week by week, with bars over the days on which they are on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,8 +45,8 @@ class Bar:
 class Week:
     """Seven days and the rows of bars below them."""
 
-    days: list[CalendarDay]
-    lanes: list[list[Bar]]
+    days: tuple[CalendarDay, ...]
+    lanes: tuple[tuple[Bar, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def neighbour(month: Month) -> MonthLink | None:
     return MonthLink(str(month), str(format_date(month.first, _MONTH_ALONE[current_language()])))
 
 
-def weekday_words(week: Sequence[date]) -> list[str]:
+def weekday_words(week: Iterable[date]) -> list[str]:
     """The names over the columns: 일, Sun."""
     return [str(format_date(day, "EEE")) for day in week]
 
@@ -84,8 +84,8 @@ def _week(days: list[date], spans: Sequence[Span], popups: Sequence[ShownPopup],
     rows = lanes(days, spans)
     rows += [_NOTHING] * (FEWEST_LANES - len(rows))
     return Week(
-        [_day(day, column, month, today) for column, day in enumerate(days)],
-        [_bars(row, days, popups, month) for row in rows],
+        tuple(_day(day, column, month, today) for column, day in enumerate(days)),
+        tuple(tuple(_bars(row, days, popups, month)) for row in rows),
     )
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from flask_babel import format_date
 
-from market.domain.popups.models import Popup
-from market.domain.popups.queries import ListedPopup
+from market.domain.popups.facts import ListedPopup, PopupFacts
 from market.domain.popups.rules import Phase, phase
 from market.foundation.i18n import current_language, gettext, ngettext
 
@@ -25,7 +25,7 @@ class ShownPopup:
     to sell there.
     """
 
-    popup: Popup
+    popup: PopupFacts
     phase: Phase
     sellers: int
     day: str
@@ -95,4 +95,10 @@ def _last_day(first: date | None, last: date | None) -> str:
 
 
 def _formatted(day: date, pattern: str) -> str:
+    return _worded(day, pattern, current_language())
+
+
+@lru_cache(maxsize=4096)
+def _worded(day: date, pattern: str, _language: str) -> str:
+    """A list says a few days many times, and a day has one wording in a language."""
     return str(format_date(day, pattern))

@@ -1,14 +1,14 @@
 """Pop-ups: the calendar of what comes, what has been, and each of them with its place, its people and its goods."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from market.domain.popups import queries as popups
-from market.domain.popups.models import Popup
+from market.domain.popups.facts import PopupFacts
 from market.domain.popups.rules import Month, Phase, phase
 from market.domain.popups.seats import Seat, floor_words_of, seats_of, spots_of
 from market.domain.storefront import queries as storefront
@@ -18,7 +18,7 @@ from market.foundation.i18n import current_language, gettext
 from market.foundation.memory import kept, let_go
 from market.shop.popups import calendar, page
 from market.shop.popups.feed import item_of
-from market.shop.popups.shown import countdown, shown_popups
+from market.shop.popups.shown import ShownPopup, countdown, shown_popups
 from market.shop.popups.structured import event_of
 from market.shop.sources import source_links
 from market.web import paging, share_pictures
@@ -39,9 +39,9 @@ def index() -> ResponseReturnValue:
     today = clock.day_of(clock.now())
     this_month = Month.of(today)
     month = Month.read(request.args.get("month", "")) or _worth_opening(this_month)
-    weeks = month.weeks()
-    on = shown_popups(popups.between(weeks[0][0], weeks[-1][-1]), today=today)
-    coming = shown_popups(popups.coming(today), today=today)
+    language = current_language()
+    weeks, agenda = kept(("month of pop-ups", month, today, language), lambda: _drawn(month, today))
+    coming, undated = kept(("pop-ups ahead", today, language), lambda: _ahead(today))
     past = popups.past(today, paging.requested_edge(paging.day))
     return render_template(
         "shop/popups/index.html",
@@ -49,16 +49,29 @@ def index() -> ResponseReturnValue:
         this_month=str(this_month) if month != this_month else "",
         previous_month=calendar.neighbour(month.previous),
         next_month=calendar.neighbour(month.next),
-        weekdays=calendar.weekday_words(weeks[0]),
-        weeks=calendar.weeks(month, on, today=today),
-        agenda=[one for one in on if _touches(one.popup, month)],
+        weekdays=calendar.weekday_words(day.day for day in weeks[0].days),
+        weeks=weeks,
+        agenda=agenda,
         coming=coming,
         past=paging.page_of(shown_popups(past.popups, today=today), past.stretch),
-        undated=shown_popups(popups.undated(), today=today),
+        undated=undated,
         structured=listed(
             url_for("shop.popups.show", slug=one.popup.slug) for one in coming if not one.popup.is_sample
         ),
     )
+
+
+def _drawn(month: Month, today: date) -> tuple[tuple[calendar.Week, ...], tuple[ShownPopup, ...]]:
+    """``month`` as a calendar, with the days of its neighbours that fill its weeks, and as an agenda."""
+    days = month.weeks()
+    on = shown_popups(popups.between(days[0][0], days[-1][-1]), today=today)
+    agenda = tuple(one for one in on if _touches(one.popup, month))
+    return tuple(calendar.weeks(month, on, today=today)), agenda
+
+
+def _ahead(today: date) -> tuple[tuple[ShownPopup, ...], tuple[ShownPopup, ...]]:
+    """What comes, and what has no known day."""
+    return tuple(shown_popups(popups.coming(today), today=today)), tuple(shown_popups(popups.undated(), today=today))
 
 
 def _worth_opening(month: Month) -> Month:
@@ -67,7 +80,7 @@ def _worth_opening(month: Month) -> Month:
     return Month.of(day) if day else month
 
 
-def _touches(popup: Popup, month: Month) -> bool:
+def _touches(popup: PopupFacts, month: Month) -> bool:
     return any(first <= month.last and last >= month.first for first, last in days_of(popup))
 
 

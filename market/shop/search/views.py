@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from market.domain.catalog.queries import categories
-from market.domain.popups.queries import ListedPopup
+from market.domain.popups.facts import ListedPopup
 from market.domain.search.models import DocumentKind
 from market.domain.storefront import facets as counting
 from market.domain.storefront import found

@@ -223,3 +223,21 @@ def test_a_fuller_calendar_costs_no_more_queries(client, app, max_queries, numbe
 
     with max_queries(7):  # which month, the month and its days, what comes, what has been, what has no day, operator
         assert client.get("/popups").status_code == 200
+    with max_queries(2):  # which month, what has been: the rest is kept
+        assert client.get("/popups").status_code == 200
+
+
+def test_a_month_that_is_kept_is_drawn_anew_when_a_day_or_a_seller_changes(client, app):
+    made = popup("market", date(2026, 12, 8), date(2026, 12, 9))
+    held = PopupDayFactory(popup=made, day=date(2026, 12, 8))
+    PopupDayFactory(popup=made, day=date(2026, 12, 9))
+    db.session.commit()
+    before = client.get("/popups").text
+
+    held.venue = None
+    ParticipationFactory(popup=made)
+    db.session.commit()
+    after = client.get("/popups").text
+
+    assert ('colspan="2"' in before, 'colspan="2"' in after) == (True, False)
+    assert (before.count("판매 기업 1곳"), after.count("판매 기업 1곳")) == (0, 2)  # in the agenda and on the ticket
