@@ -120,6 +120,17 @@ def test_enterprises_are_placed_moved_and_taken_out(staff, venue):
     assert 'href="#booth-02"' not in staff.get(f"/city/popups/{slug}").text
 
 
+def test_an_information_desk_says_that_it_is_one_and_is_no_booth_to_give(staff, venue):
+    BoothFactory(venue_id=venue.id, number="i1", x=400, is_open=False)
+    db.session.commit()
+
+    page = staff.get(f"/city/popups/{made(staff, venue)}").text
+
+    assert page.count(">비어 있음<") == 2
+    assert page.count(">안내소<") == 1
+    assert "부스 2개" in page
+
+
 def test_an_enterprise_is_placed_by_its_name(staff, venue):
     for name in ("들꽃공방", "들꽃공방 화정점", "들꽃협동조합", "먼저온곳"):
         EnterpriseFactory(name_ko=name)

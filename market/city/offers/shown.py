@@ -8,6 +8,7 @@ from typing import Any
 from market.domain.enterprises.models import Enterprise
 from market.domain.offers.models import BoothOffer, OfferState
 from market.domain.popups.models import Booth, Popup
+from market.foundation.i18n import gettext
 
 Row = tuple[BoothOffer, Enterprise, Booth]
 
@@ -27,7 +28,7 @@ def _booth(booth: Booth, held: tuple[BoothOffer, Enterprise] | None) -> dict[str
         "width": booth.width,
         "height": booth.height,
         "zone": booth.zone.value,
-        "label": f"{mark}{held[1].name}" if held else "",
+        "label": f"{mark}{held[1].name}" if held else "" if booth.is_open else gettext("Information desk"),
         "href": f"#booth-{booth.number}" if held else "",
     }
 

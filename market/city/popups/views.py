@@ -38,7 +38,7 @@ bp.register_blueprint(space)
 
 
 class DrawnBooth(NamedTuple):
-    """A booth as the plan's macro draws it; without ``label`` and ``href`` it is free."""
+    """A booth as the plan's macro draws it; without ``label`` it is free."""
 
     number: str
     x: int
@@ -237,7 +237,7 @@ def _page(slug: str, form: PlaceForm) -> str:
 
 
 def _drawn(booth: boards.PlanBooth, holder: str) -> DrawnBooth:
-    """``booth`` as the plan's macro draws it, with the name of who has it."""
+    """``booth`` as the plan's macro draws it, with the name of who has it; an information desk says that it is one."""
     return DrawnBooth(
         number=booth.number,
         x=booth.x,
@@ -245,7 +245,7 @@ def _drawn(booth: boards.PlanBooth, holder: str) -> DrawnBooth:
         width=booth.width,
         height=booth.height,
         zone=booth.zone.value,
-        label=holder,
+        label=holder or ("" if booth.is_open else gettext("Information desk")),
         href=f"#booth-{booth.number}" if holder else "",
     )
 

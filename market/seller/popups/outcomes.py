@@ -47,6 +47,7 @@ def at_popup(
 def _drawn(booth: Booth, offer: BoothOffer) -> dict[str, Any]:
     """``booth`` as the plan's macro draws it: the own one stands out, the others are not told."""
     is_own = booth.id == offer.booth_id
+    other = str(booth.zone) if booth.is_open else gettext("Information desk")
     return {
         "number": booth.number,
         "x": booth.x,
@@ -54,7 +55,7 @@ def _drawn(booth: Booth, offer: BoothOffer) -> dict[str, Any]:
         "width": booth.width,
         "height": booth.height,
         "zone": booth.zone.value,
-        "label": gettext("Your booth") if is_own else str(booth.zone),
+        "label": gettext("Your booth") if is_own else other,
         "href": "#offer" if is_own else "",
     }
 
