@@ -77,6 +77,16 @@ class ShownVisitor:
         return guards.reach(self._user) is None
 
     @property
+    def lacks(self) -> StaffAbility | None:
+        """What the visitor's role lacks for more than looking at this page of the city's office."""
+        return guards.missing_ability()
+
+    @property
+    def may_change(self) -> bool:
+        """The forms of this page of the city's office are for the visitor: sending them is not refused."""
+        return self.lacks is None
+
+    @property
     def sees_people(self) -> bool:
         """The second factor was shown, or is not needed: shoppers and money may be on the page."""
         return guards.may_see_people(self._user)

@@ -34,6 +34,9 @@ _WORKS_FOR = "enterprise_id"
 
 _READ = "memberships"
 
+_ONLY_LOOKS = "only_looks"
+"""In a request: what one of the staff who may only look would need to change something on the page."""
+
 Guard = Callable[[], ResponseReturnValue | None]
 
 
@@ -113,8 +116,11 @@ def staff_needs(
             abort(404)
         if not minds_reach and reach(user) is not None:
             return _refused(user, ability, out_of_reach=True)
-        if (to_look or request.method not in _LOOKING) and not staff_may(user, ability):
+        if staff_may(user, ability):
+            return None
+        if to_look or request.method not in _LOOKING:
             return _refused(user, ability)
+        setattr(g, _ONLY_LOOKS, ability)
         return None
 
     return guard
@@ -131,6 +137,12 @@ def _refused(user: User, ability: StaffAbility, *, out_of_reach: bool = False) -
         administrators=names_of_those_who_may(StaffAbility.ADMINISTER),
     )
     return page, 403
+
+
+def missing_ability() -> StaffAbility | None:
+    """What the visitor would need to change something on this page of the city's office; None for who may."""
+    missing: StaffAbility | None = g.get(_ONLY_LOOKS)
+    return missing
 
 
 def staff_may(user: User, ability: StaffAbility) -> bool:

@@ -219,6 +219,22 @@ def test_a_viewer_looks_but_changes_nothing(sign_in, venue):
     assert viewer.post("/city/popups/new", typed(venue)).status_code == 403
 
 
+def test_a_viewer_is_offered_nothing_that_is_refused(sign_in, staff, venue):
+    enterprise = EnterpriseFactory(name_ko="들꽃공방")
+    db.session.commit()
+    page = f"/city/popups/{made(staff, venue)}"
+    staff.post(f"{page}/booths", {"enterprise_id": str(enterprise.id), "booth_id": str(venue.booths[0].id)})
+    forms = 'method="post" action="/city'
+    assert forms in staff.get(page).text
+
+    text = sign_in(StaffFactory(staff_role=StaffRole.VIEWER)).get(page).text
+
+    assert "들꽃공방" in text
+    assert "보기만 할 수 있는 화면입니다" in text
+    assert forms not in text
+    assert f'href="{page}/edit"' not in text
+
+
 def test_every_change_is_in_the_audit(staff, venue):
     slug = made(staff, venue)
     staff.post(f"/city/popups/{slug}/publish")

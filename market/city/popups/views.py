@@ -237,7 +237,7 @@ def _page(slug: str, form: PlaceForm) -> str:
 
 
 def _drawn(booth: boards.PlanBooth, holder: str) -> DrawnBooth:
-    """``booth`` as the plan's macro draws it, with the name of who has it; an information desk says that it is one."""
+    """``booth`` as the plan's macro draws it, with who has it; an information desk says that it is one."""
     return DrawnBooth(
         number=booth.number,
         x=booth.x,

@@ -154,7 +154,10 @@ _VENUES: Select[Any] = select(
     _venue.slug,
     _venue.name_ko,
     _venue.name_en,
-    select(func.count(_booth.id)).where(_booth.venue_id == _venue.id).scalar_subquery().label("booths"),
+    select(func.count(_booth.id))
+    .where(_booth.venue_id == _venue.id, _booth.is_open)
+    .scalar_subquery()
+    .label("booths"),
 )
 _EVERY = keyset.Walk(_VENUES, by=_venue.name_ko, id_=_venue.id, size=ROWS)
 _IN_USE = keyset.Walk(

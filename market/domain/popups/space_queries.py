@@ -17,7 +17,7 @@ PAGE = 30
 
 @dataclass(frozen=True, slots=True)
 class ListedVenue:
-    """A venue in a list, with how many booths its plan has."""
+    """A venue in a list, with how many booths its plan has for enterprises."""
 
     venue: Venue
     booths: int
@@ -33,7 +33,7 @@ class ListedPartner:
 
 def venues(edge: keyset.Edge | None) -> tuple[list[ListedVenue], keyset.Stretch]:
     """Every venue by name, by the page."""
-    booths = select(func.count(Booth.id)).where(Booth.venue_id == Venue.id).scalar_subquery()
+    booths = select(func.count(Booth.id)).where(Booth.venue_id == Venue.id, Booth.is_open).scalar_subquery()
     columns = Venue.__table__.c
     wanted = select(Venue, booths).options(joinedload(Venue.partner))
     stretch = keyset.fetch(wanted, by=columns.name_ko, id_=columns.id, edge=edge, size=PAGE)

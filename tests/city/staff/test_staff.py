@@ -1,5 +1,7 @@
 """The staff's pages, the guard of every feature, and how far a role reaches."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -57,6 +59,19 @@ def test_a_refused_page_says_what_is_missing_and_who_can_give_it(sign_in, admini
     for words in ("Event manager", "Close settlements", "한관리"):
         assert words in refused.text
     assert manager.get("/en/city/settlements/").status_code == 200
+
+
+def test_who_may_only_look_finds_no_form_on_any_page_of_the_menu(sign_in):
+    viewer = sign_in(StaffFactory(staff_role=StaffRole.VIEWER))
+    menu = set(re.findall(r'href="(/city/[a-z-]+/)"', viewer.get("/city/").text))
+    assert len(menu) > 20
+
+    for address in sorted(menu - {"/city/settings/"}):  # its form is the page: shown, and locked
+        page = viewer.get(address)
+        main = page.text.partition('<main id="main"')[2]
+        assert page.status_code == 200, address
+        assert 'method="post"' not in main, address
+    assert "<fieldset disabled>" in viewer.get("/city/settings/").text
 
 
 def test_somebody_invited_signs_in_anew_and_is_led_to_a_second_factor(office, app, sign_in):
