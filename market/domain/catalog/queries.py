@@ -7,9 +7,11 @@ from sqlalchemy import ScalarSelect, func, select
 
 from market.domain.catalog.models import Category, Product, ProductStatus
 from market.domain.enterprises.models import Enterprise, EnterpriseStatus
-from market.foundation.database import db
+from market.foundation.database import db, table_of
 from market.foundation.i18n import in_language
 from market.foundation.memory import kept
+
+_product, _enterprise = table_of(Product).c, table_of(Enterprise).c
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,12 @@ def notice_template_of(category_id: int) -> str | None:
 def goods_of_enterprise() -> ScalarSelect[int]:
     """How many products an enterprise has on sale, for a statement over enterprises; a paused one sells nothing."""
     return (
-        select(func.count(Product.id))
+        select(func.count(_product.id))
         .where(
-            Product.enterprise_id == Enterprise.id,
-            Product.status == ProductStatus.PUBLISHED,
-            Enterprise.status == EnterpriseStatus.ACTIVE,
+            _product.enterprise_id == _enterprise.id,
+            _product.status == ProductStatus.PUBLISHED,
+            _enterprise.status == EnterpriseStatus.ACTIVE,
         )
-        .correlate(Enterprise)
+        .correlate(table_of(Enterprise))
         .scalar_subquery()
     )

@@ -32,11 +32,13 @@ from market.domain.enterprises.rules import (
     count,
 )
 from market.foundation import keyset
-from market.foundation.database import db
+from market.foundation.database import below_orm, db, table_of
 from market.foundation.i18n import current_language
 
 PAGE = 20
-_SHOWN = Enterprise.status != EnterpriseStatus.HIDDEN
+_enterprise, _field = table_of(Enterprise).c, table_of(EnterpriseField).c
+_alias, _introduced = table_of(EnterpriseAlias).c, table_of(IntroducedProduct).c
+_SHOWN = _enterprise.status != EnterpriseStatus.HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +67,16 @@ class Directory:
 
 
 _ENTRIES = select(
-    Enterprise.slug,
-    Enterprise.name_ko,
-    Enterprise.name_en,
-    Enterprise.name_romanised,
-    Enterprise.kind,
-    Enterprise.district,
-    Enterprise.is_sample,
-    Enterprise.summary_ko,
-    Enterprise.summary_en,
-    Enterprise.picture,
+    _enterprise.slug,
+    _enterprise.name_ko,
+    _enterprise.name_en,
+    _enterprise.name_romanised,
+    _enterprise.kind,
+    _enterprise.district,
+    _enterprise.is_sample,
+    _enterprise.summary_ko,
+    _enterprise.summary_en,
+    _enterprise.picture,
 ).where(_SHOWN)
 
 _MEMBERSHIPS = (
@@ -106,7 +108,7 @@ def directory(
     stretch = keyset.fetch(
         _ENTRIES.add_columns(products.label("products"), popups.label("popups")).where(*_wanted(wish)),
         by=by,
-        id_=Enterprise.__table__.c.id,
+        id_=_enterprise.id,
         descending=descending,
         edge=edge,
         size=PAGE,
@@ -118,17 +120,16 @@ def directory(
 
 def counts(wish: DirectoryWish) -> DirectoryCounts:
     """How many entries fit ``wish``, real and sample apart, and how many each choice would show: two statements."""
-    alike = (Enterprise.kind, Enterprise.district, Enterprise.is_sample)
-    heaps = db.session.execute(
+    alike = (_enterprise.kind, _enterprise.district, _enterprise.is_sample)
+    heaps = below_orm().execute(
         select(*alike, func.count()).where(_SHOWN, *_does(wish), *_says(wish)).group_by(*alike)
     )
     counted = count((Heap(*heap) for heap in heaps), wish)
-    fields = db.session.execute(
-        select(EnterpriseField.field, func.count())
-        .select_from(Enterprise)
-        .outerjoin(EnterpriseField, EnterpriseField.enterprise_id == Enterprise.id)
+    fields = below_orm().execute(
+        select(_field.field, func.count())
+        .outerjoin_from(table_of(Enterprise), table_of(EnterpriseField), _field.enterprise_id == _enterprise.id)
         .where(_SHOWN, *_is(wish), *_says(wish))
-        .group_by(EnterpriseField.field)
+        .group_by(_field.field)
     )
     for field, number in fields:
         counted.fields[field.value if field else NO_FIELD] += number
@@ -137,24 +138,28 @@ def counts(wish: DirectoryWish) -> DirectoryCounts:
 
 def count_entries() -> DirectoryCounts:
     """How many entries there are in all, real and sample apart: one statement."""
-    apart = select(Enterprise.is_sample, func.count()).where(_SHOWN).group_by(Enterprise.is_sample)
-    numbers = dict(iter(db.session.execute(apart)))
+    apart = select(_enterprise.is_sample, func.count()).where(_SHOWN).group_by(_enterprise.is_sample)
+    numbers: dict[bool, int] = dict(iter(below_orm().execute(apart)))
     return DirectoryCounts(real=numbers.get(False, 0), sample=numbers.get(True, 0))
 
 
 def introductions(*, day: int, limit: int) -> list[Entry]:
     """A few real entries of which something is known, others each day."""
     known = _ENTRIES.where(
-        Enterprise.is_sample.is_(False), Enterprise.summary_ko.is_not(None), Enterprise.district != District.UNKNOWN
+        _enterprise.is_sample.is_(False),
+        _enterprise.summary_ko.is_not(None),
+        _enterprise.district != District.UNKNOWN,
     )
-    rows = db.session.execute(known.order_by(Enterprise.id).limit(100)).all()
+    rows = below_orm().execute(known.order_by(_enterprise.id).limit(100)).all()
     start = day * limit % len(rows) if rows else 0
     return [_entry(row) for row in (*rows[start:], *rows[:start])[:limit]]
 
 
 def entries_by_ids(ids: Sequence[int]) -> list[Entry]:
     """The entries of these ids in their order; hidden ones are left out."""
-    rows = db.session.execute(_ENTRIES.add_columns(Enterprise.id).where(Enterprise.id.in_(ids))).all() if ids else []
+    rows = (
+        below_orm().execute(_ENTRIES.add_columns(_enterprise.id).where(_enterprise.id.in_(ids))).all() if ids else []
+    )
     found = {row.id: _entry(row) for row in rows}
     return [found[number] for number in ids if number in found]
 
@@ -200,14 +205,13 @@ def _entry(row: Any, *, products: int = 0, popups: int = 0) -> Entry:
 
 
 def _sorted_by(sort: DirectorySort, products: ScalarSelect[int]) -> tuple[ColumnElement[Any], bool]:
-    columns = Enterprise.__table__.c
     match sort:
         case DirectorySort.NEWEST:
-            return columns.created_at, True
+            return _enterprise.created_at, True
         case DirectorySort.PRODUCTS:
             return products, True
         case DirectorySort.NAME:
-            return columns.name_romanised if current_language() == "en" else columns.sort_key, False
+            return _enterprise.name_romanised if current_language() == "en" else _enterprise.sort_key, False
 
 
 def _wanted(wish: DirectoryWish) -> list[ColumnElement[bool]]:
@@ -217,20 +221,20 @@ def _wanted(wish: DirectoryWish) -> list[ColumnElement[bool]]:
 def _is(wish: DirectoryWish) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wish.entries and set(wish.entries) != {REAL, SAMPLE}:
-        conditions.append(Enterprise.is_sample.is_(SAMPLE in wish.entries))
+        conditions.append(_enterprise.is_sample.is_(SAMPLE in wish.entries))
     if wish.kinds:
-        conditions.append(Enterprise.kind.in_(wish.kinds))
+        conditions.append(_enterprise.kind.in_(wish.kinds))
     if wish.districts:
-        conditions.append(Enterprise.district.in_(wish.districts))
+        conditions.append(_enterprise.district.in_(wish.districts))
     return conditions
 
 
 def _does(wish: DirectoryWish) -> list[ColumnElement[bool]]:
     """One of the fields asked for, or none that is known where that was asked for."""
-    told = select(EnterpriseField.field).where(EnterpriseField.enterprise_id == Enterprise.id).correlate(Enterprise)
+    told = select(_field.field).where(_field.enterprise_id == _enterprise.id).correlate(table_of(Enterprise))
     ways: list[ColumnElement[bool]] = []
     if wish.fields:
-        ways.append(told.where(EnterpriseField.field.in_(wish.fields)).exists())
+        ways.append(told.where(_field.field.in_(wish.fields)).exists())
     if wish.no_field:
         ways.append(~told.exists())
     return [or_(*ways)] if ways else []
@@ -243,35 +247,35 @@ def _says(wish: DirectoryWish) -> list[ColumnElement[bool]]:
 def _mentions(word: str) -> ColumnElement[bool]:
     """``word`` occurs in what is told of the enterprise, or names its kind, its district or something it does."""
     texts = (
-        Enterprise.name_ko,
-        Enterprise.name_en,
-        Enterprise.name_romanised,
-        Enterprise.summary_ko,
-        Enterprise.summary_en,
-        Enterprise.dong,
-        Enterprise.address_ko,
+        _enterprise.name_ko,
+        _enterprise.name_en,
+        _enterprise.name_romanised,
+        _enterprise.summary_ko,
+        _enterprise.summary_en,
+        _enterprise.dong,
+        _enterprise.address_ko,
     )
-    aliases = select(EnterpriseAlias.name).where(
-        EnterpriseAlias.enterprise_id == Enterprise.id, EnterpriseAlias.name.icontains(word, autoescape=True)
+    aliases = select(_alias.name).where(
+        _alias.enterprise_id == _enterprise.id, _alias.name.icontains(word, autoescape=True)
     )
-    introduced = select(IntroducedProduct.id).where(
-        IntroducedProduct.enterprise_id == Enterprise.id,
+    introduced = select(_introduced.id).where(
+        _introduced.enterprise_id == _enterprise.id,
         or_(
-            IntroducedProduct.name_ko.icontains(word, autoescape=True),
-            IntroducedProduct.name_en.icontains(word, autoescape=True),
+            _introduced.name_ko.icontains(word, autoescape=True),
+            _introduced.name_en.icontains(word, autoescape=True),
         ),
     )
     ways = [text.icontains(word, autoescape=True) for text in texts]
     ways += [aliases.exists(), introduced.exists()]
     if kinds := [kind for kind in EnterpriseKind if word.casefold() in str(kind.label).casefold()]:
-        ways.append(Enterprise.kind.in_(kinds))
+        ways.append(_enterprise.kind.in_(kinds))
     if districts := [district for district in District if word.casefold() in str(district.label).casefold()]:
-        ways.append(Enterprise.district.in_(districts))
+        ways.append(_enterprise.district.in_(districts))
     if fields := [field for field in Field if word.casefold() in str(field.label).casefold()]:
         ways.append(
-            select(EnterpriseField.field)
-            .where(EnterpriseField.enterprise_id == Enterprise.id, EnterpriseField.field.in_(fields))
-            .correlate(Enterprise)
+            select(_field.field)
+            .where(_field.enterprise_id == _enterprise.id, _field.field.in_(fields))
+            .correlate(table_of(Enterprise))
             .exists()
         )
     return or_(*ways)

@@ -73,10 +73,10 @@ _NEAREST = select(
 def popups_of_enterprise() -> ScalarSelect[int]:
     """How many public pop-ups list an enterprise, for a statement over enterprises."""
     return (
-        select(func.count(Participation.id))
-        .join(Popup, Popup.id == Participation.popup_id)
-        .where(Participation.enterprise_id == Enterprise.id, Popup.status == PopupStatus.PUBLISHED)
-        .correlate(Enterprise)
+        select(func.count(_seat.id))
+        .join_from(table_of(Participation), table_of(Popup), _popup.id == _seat.popup_id)
+        .where(_seat.enterprise_id == table_of(Enterprise).c.id, _is_published)
+        .correlate(table_of(Enterprise))
         .scalar_subquery()
     )
 

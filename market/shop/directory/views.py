@@ -1,6 +1,8 @@
 """The directory: every enterprise that is known, real and sample apart, with the way in for those who work there."""
 
-from flask import Blueprint, render_template, url_for
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from market.domain.catalog.queries import goods_of_enterprise
@@ -13,6 +15,7 @@ from market.domain.reviews.sums import rating_of_enterprise
 from market.domain.storefront import queries as storefront
 from market.foundation import clock
 from market.foundation.i18n import gettext, ngettext
+from market.foundation.memory import kept
 from market.shop.directory import facts, filters
 from market.shop.directory.structured import organisation_of
 from market.shop.popups.shown import shown_popups
@@ -33,6 +36,12 @@ MOST_GOODS = 24
 @bp.get("")
 def index() -> ResponseReturnValue:
     """The list and the map, narrowed by what the address asks for."""
+    told = kept(("directory", request.root_path, request.query_string), _listed)
+    return render_template("shop/directory/index.html", geometry=goyang_map(), **told)
+
+
+def _listed() -> dict[str, Any]:
+    """All that the page of the directory tells, kept while nothing changes."""
     wish, sort = filters.asked_wish(), filters.asked_sort()
     found = directory(
         wish,
@@ -41,31 +50,29 @@ def index() -> ResponseReturnValue:
         products=goods_of_enterprise(),
         popups=popups_of_enterprise(),
     )
-    return render_template(
-        "shop/directory/index.html",
-        page=paging.page_of([(entry, _in_numbers(entry)) for entry in found.entries], found.stretch),
-        counts=found.counts,
-        everything=count_entries(),
-        filters=filters.shown(wish, found.counts),
-        words=filters.asked_words(),
-        sort=sort.value,
-        sorts=[(one.value, label) for one, label in filters.SORTS.items()],
-        structured=listed(
+    return {
+        "page": paging.page_of([(entry, _in_numbers(entry)) for entry in found.entries], found.stretch),
+        "counts": found.counts,
+        "everything": count_entries(),
+        "filters": filters.shown(wish, found.counts),
+        "words": filters.asked_words(),
+        "sort": sort.value,
+        "sorts": [(one.value, str(label)) for one, label in filters.SORTS.items()],
+        "structured": listed(
             url_for("shop.directory.show", slug=entry.slug) for entry in found.entries if not entry.is_sample
         ),
-        selected_district=wish.districts[0].value if len(wish.districts) == 1 else "",
-        geometry=goyang_map(),
-    )
+        "selected_district": wish.districts[0].value if len(wish.districts) == 1 else "",
+    }
 
 
-def _in_numbers(entry: Entry) -> list[str]:
+def _in_numbers(entry: Entry) -> tuple[str, ...]:
     """How much of an enterprise can be seen here."""
     told = []
     if entry.products:
         told.append(ngettext("%(num)s product", "%(num)s products", entry.products))
     if entry.popups:
         told.append(ngettext("at %(num)s pop-up", "at %(num)s pop-ups", entry.popups))
-    return told
+    return tuple(told)
 
 
 @bp.get("/<slug>")

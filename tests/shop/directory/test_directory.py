@@ -176,8 +176,22 @@ def test_a_longer_directory_costs_no_more_queries(client, app, max_queries, numb
 
     with max_queries(5):  # the page, two of counts, and everybody real and sample, the operator
         page = client.get("/enterprises?kind=social_enterprise")
+    with max_queries(0):  # all of it is kept
+        again = client.get("/enterprises?kind=social_enterprise")
 
     assert len(listed(page)) == min(number, PAGE)
+    assert again.text == page.text
+
+
+def test_a_directory_that_is_kept_counts_anew_what_has_changed(client, app):
+    enterprise = EnterpriseFactory()
+    db.session.commit()
+    assert "상품 1개" not in client.get("/enterprises").text
+
+    ProductFactory(enterprise=enterprise)
+    db.session.commit()
+
+    assert "상품 1개" in client.get("/enterprises").text
 
 
 def test_the_kinds_of_enterprises_stand_under_their_own_word(client, entries):
