@@ -1,6 +1,8 @@
 """The front page: what the market is, what comes next, what is new, and who is behind it."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -13,6 +15,8 @@ from market.domain.popups.queries import first_published, next_popup
 from market.domain.storefront import queries as storefront
 from market.domain.storefront.picks import picked_for
 from market.foundation import clock
+from market.foundation.i18n import current_language
+from market.foundation.memory import kept
 from market.shop.home.structured import site_and_market
 from market.shop.popups.shown import shown_popup
 from market.web.goyang import goyang_map
@@ -52,22 +56,31 @@ class WorkCard:
 def index() -> ResponseReturnValue:
     """The front page. Every number on it is counted from the tables, real and sample apart."""
     today = clock.day_of(clock.now())
-    counted = counts(DirectoryWish())
+    told = kept(("front page", today, current_language()), lambda: _told(today))
     picks = picked_for(today)
-    upcoming = first_published(picks.popups, today) or next_popup(today)
     picked = storefront.by_ids(picks.products) if picks.products else []
     return render_template(
         "shop/home/index.html",
-        counts=counted,
-        next_popup=shown_popup(upcoming, today=today) if upcoming else None,
-        categories=categories(),
         goods=picked or storefront.newest(NEW_GOODS),
         are_picked=bool(picked),
-        work=_work(counted),
-        introduced=entries_by_ids(picks.enterprises) or introductions(day=today.toordinal(), limit=INTRODUCED),
         geometry=goyang_map(),
-        structured=site_and_market(),
+        **told,
     )
+
+
+def _told(today: date) -> dict[str, Any]:
+    """All but the goods, kept while nothing changes: an order, which changes what is in stock, changes none of it."""
+    counted = counts(DirectoryWish())
+    picks = picked_for(today)
+    upcoming = first_published(picks.popups, today) or next_popup(today)
+    return {
+        "counts": counted,
+        "next_popup": shown_popup(upcoming, today=today) if upcoming else None,
+        "categories": categories(),
+        "work": _work(counted),
+        "introduced": entries_by_ids(picks.enterprises) or introductions(day=today.toordinal(), limit=INTRODUCED),
+        "structured": site_and_market(),
+    }
 
 
 def _work(counted: DirectoryCounts) -> list[WorkCard]:

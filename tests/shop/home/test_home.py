@@ -97,5 +97,8 @@ def test_a_fuller_market_costs_no_more_queries(client, market, max_queries, good
 
     with max_queries(9):  # two of counts, next pop-up, shelves, goods, holidays, introductions, the operator
         page = client.get("/")
+    with max_queries(1):  # goods: the rest is kept
+        again = client.get("/")
 
     assert page.text.count('<li class="card">') == min(goods + 1, 8)
+    assert again.text == page.text
