@@ -51,6 +51,7 @@ translations: build/ready-dev ## Take new texts into the Korean catalogue
 
 fonts: build/ready-dev ## Build the font slices anew from our own texts
 	@npm install --silent --no-audit --no-fund --prefix build/npm pretendard@1.3.9
+	@$(BIN)/python -m tools.rank_letters
 	@$(BIN)/python -m tools.build_fonts build/npm/node_modules/pretendard
 
 icons: build/ready-dev ## Build the icon sprite anew

@@ -2,11 +2,11 @@
 
 All of Korean at once weighs 1.5 MB, so each weight (400, 700) is cut into files that a browser loads as it needs:
 
-- **main**: Latin, figures, common signs, and 700 syllables. First all of our own texts (templates, translations,
-  the texts of law), then the seed's by how often they come, then the language's most frequent.
-- **more 1, 2 …**: what else the seed's names and texts use, the commoner half first, so that a list of enterprises
-  needs a file or two; the last one also has accents, rarer signs, and the single letters one types into a search.
-- **rest 1–6**: every other syllable of KS X 1001, for what sellers and shoppers will write.
+- **main**: Latin, figures, common signs, and the 400 syllables and signs that stand on most pages of the shop
+  (``tools/letters.txt``, which ``tools/rank_letters.py`` writes).
+- **more 1, 2 …**: what else these pages use, by a hundred in the same order; then our other texts (offices, mails,
+  the texts of law). The last one also has accents, rarer signs, and the single letters one types into a search.
+- **rest 1–6**: every other syllable of KS X 1001, for what sellers and shoppers write, the seed's names among them.
 
 A syllable beyond KS X 1001 comes from the reader's own fonts. Documents that the market prints (PDF) take theirs from
 ``market/web/fonts/``: one file a weight, with KS X 1001 and the signs, which the same command cuts.
@@ -19,12 +19,11 @@ texts have brought new syllables::
     npm install --prefix /tmp/pretendard pretendard@1.3.9
     python tools/build_fonts.py /tmp/pretendard/node_modules/pretendard
 
-``--check`` builds nothing and fails when a text uses a syllable that neither *main* nor a *more* has.
+``--check`` builds nothing and fails when a text uses a syllable that no file has.
 """
 
 import argparse
 import hashlib
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -41,10 +40,11 @@ BEGIN, END = "/* fonts:begin", "/* fonts:end */"
 
 FAMILY = "Dadaket Sans"
 WEIGHTS = {400: "Regular", 700: "Bold"}
-MAIN_SYLLABLES = 700
-MORE_SYLLABLES = 150
+LETTERS = Path(__file__).with_name("letters.txt")
+MAIN_SYLLABLES = 400
+MORE_SYLLABLES = 100
 REST_FILES = 6
-SIGNS = "".join(map(chr, range(0x20, 0x7F))) + " ·×–—‘’“”…₩€•→←↑↓※○●℃"
+SIGNS = "".join(map(chr, range(0x20, 0x7F))) + " ·×–—‘’“”…₩€•→←↑↓※○●℃★☆é"
 RARER_SIGNS = "".join(map(chr, [*range(0xA1, 0x100), *range(0x3131, 0x3164)])) + (
     "‐†‰′″‹›™↔−≈≠≤≥■□▲△▶▷▼▽◆◇◎★☆☎♡♥✓、。〈〉《》「」『』【】〜ㆍ①②③④⑤⑥⑦⑧⑨㈜㎏㎖㎝㎡～"
 )
@@ -78,32 +78,16 @@ def ks_x_1001() -> set[str]:
     return {bytes((lead, trail)).decode("euc-kr") for lead in range(0xB0, 0xC9) for trail in range(0xA1, 0xFF)}
 
 
-def by_frequency(pretendard: Path) -> list[str]:
-    """Syllables, the commonest first: Pretendard's own slices are in that order, the last one the commonest."""
-    rules = (pretendard / "dist" / "web" / "static" / "pretendard-dynamic-subset.css").read_text("utf-8")
-    slices: dict[int, list[str]] = {}
-    for number, ranges in re.findall(r"/\* \[(\d+)\] \*/.*?unicode-range:([^;]+);", rules, re.DOTALL):
-        if int(number) not in slices:
-            codes = (part.strip()[2:].split("-") for part in ranges.split(","))
-            slices[int(number)] = [
-                chr(code) for span in codes for code in range(int(span[0], 16), int(span[-1], 16) + 1)
-            ]
-    return [char for number in sorted(slices, reverse=True) for char in slices[number] if is_syllable(char)]
-
-
-def share_out(own: Counter[str], seed: Counter[str], common: list[str]) -> tuple[str, list[str], list[str]]:
+def share_out(own: Counter[str], seed: Counter[str]) -> tuple[str, list[str], list[str]]:
     """The characters of *main*, of each *more* and of each *rest* file."""
-    ours = {char: None for char in own if is_syllable(char)}
-    ours.update({char: None for char, _ in seed.most_common() if is_syllable(char)})
-    ranked = list(ours) + [char for char in common if char not in ours]
-    main = set(ranked[: max(MAIN_SYLLABLES, len([char for char in own if is_syllable(char)]))]) | set(SIGNS)
+    ranked = list(dict.fromkeys([*LETTERS.read_text("utf-8").strip(), *filter(is_syllable, own)]))
+    main = set(ranked[:MAIN_SYLLABLES]) | set(SIGNS)
 
-    seldom = [char for char in ours if char not in main]
+    seldom = [char for char in ranked if char not in main]
     more = [set(seldom[start : start + MORE_SYLLABLES]) for start in range(0, len(seldom), MORE_SYLLABLES)] or [set()]
-    more[-1] |= {char for char in (own | seed) if not is_syllable(char)} | set(RARER_SIGNS)
-    more[-1] -= main
+    more[-1] |= set(RARER_SIGNS) - main - set(seldom)
 
-    left = sorted(ks_x_1001() - main - set(seldom))
+    left = sorted((ks_x_1001() | set(filter(is_syllable, seed))) - main - set(seldom))
     size = -(-len(left) // REST_FILES)
     rest = [left[start : start + size] for start in range(0, len(left), size)]
     return "".join(sorted(main)), ["".join(sorted(part)) for part in more], ["".join(part) for part in rest]
@@ -173,7 +157,7 @@ def keep(part: str, weight: int, font: bytes) -> str:
 
 def build(pretendard: Path, own: Counter[str], seed: Counter[str]) -> None:
     """Cut all files and write the rules and the preload that name them."""
-    main, more, rest = share_out(own, seed, by_frequency(pretendard))
+    main, more, rest = share_out(own, seed)
     for name, characters in (("main", main), ("more", "".join(more)), ("rest", "".join(rest))):
         print(f"{name}: {sum(map(is_syllable, characters))} syllables of {len(characters)} characters")
     FONTS.mkdir(exist_ok=True)
@@ -228,7 +212,7 @@ def check(own: Counter[str], seed: Counter[str]) -> int:
     from fontTools.ttLib import TTFont
 
     held: set[str] = set()
-    for part in ("main", "more"):
+    for part in ("main", "more", "rest"):
         for file in FONTS.glob(f"dadaket-400-{part}*.woff2"):
             held.update(map(chr, TTFont(file).getBestCmap()))
     missing = sorted(char for char in (own | seed) if is_syllable(char) and char not in held)
