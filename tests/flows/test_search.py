@@ -88,5 +88,5 @@ def test_without_a_script_the_field_is_a_field(visit):
 def test_a_search_without_result_says_what_to_do(visit):
     page = visit()
     page.goto("/search?q=뷁뷁뷁")
-    expect(page.get_by_role("heading", name=re.compile("찾으신 말이 없어요"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("검색 결과가 없어요"))).to_be_visible()
     assert Axe().run(page, options=RULES).violations_count == 0

@@ -101,10 +101,10 @@ def index() -> ResponseReturnValue:
     )
     if shown is not None and shown.is_missed:
         misses.note(typed, today=today)
+    if shown is None or shown.is_missed:
         shelves = tuple((shelf.slug, shelf.name) for shelf in categories())
         return render_template("shop/search/index.html", typed=typed, shown=shown, shelves=shelves)
-    goods = shown.goods if shown else ()
-    return render_template("shop/search/index.html", typed=typed, shown=shown, rests=resting_among(goods))
+    return render_template("shop/search/index.html", typed=typed, shown=shown, rests=resting_among(shown.goods))
 
 
 @bp.get("/suggest")

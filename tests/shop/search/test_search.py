@@ -147,7 +147,7 @@ def test_a_search_that_finds_nothing_says_what_to_do(client, market):
     assert 'href="/products?category=' in page.text
     assert 'href="/popups"' in page.text
 
-    assert "찾으신 말이 없어요" in page.text
+    assert "검색 결과가 없어요" in page.text
     assert 'value="없는말"' in page.text
     assert 'href="/products"' in page.text
 
