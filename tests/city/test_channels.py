@@ -17,7 +17,7 @@ def test_the_city_sees_how_many_are_refused_for_which_reason(sign_in):
 
     page = sign_in(staff).get("/city/channels/").text
 
-    assert "판매 중 2개 가운데 받아들여짐" in page
+    assert "올라간 상품 · 판매 중 2개 중" in page
     assert "실물 사진이 없음" in page
     assert "실물을 찍어 올려 주세요" in page
     assert f"/city/products/?enterprise={poor.enterprise.slug}" in page

@@ -250,13 +250,21 @@ def product_to_ask_about(slug: str) -> Product | None:
 
 
 def offering_enterprises() -> Sequence[Any]:
-    """Who offers something to shops: slug, the three names, and how many products; by name. One statement."""
+    """Who offers something to shops, by name: slug, the three names, whether it is a sample, how many products.
+
+    One statement.
+    """
     return below_orm().execute(_OFFERING).all()
 
 
 _OFFERING = (
     _LOOKBOOK.with_only_columns(
-        _enterprise.slug, _enterprise.name_ko, _enterprise.name_en, _enterprise.name_romanised, func.count()
+        _enterprise.slug,
+        _enterprise.name_ko,
+        _enterprise.name_en,
+        _enterprise.name_romanised,
+        _enterprise.is_sample,
+        func.count(),
     )
     .order_by(None)
     .group_by(_enterprise.id)

@@ -34,6 +34,7 @@ class Part:
     slug: str
     name: str
     products: int
+    is_sample: bool = False
 
 
 @bp.get("")
@@ -42,7 +43,7 @@ def index() -> ResponseReturnValue:
     scope = _scope()
     return render_template(
         "shop/wholesale/index.html",
-        makers=[Part(row[0], entry_name(*row[1:4]), row[4]) for row in queries.offering_enterprises()],
+        makers=[Part(row[0], entry_name(*row[1:4]), row[5], row[4]) for row in queries.offering_enterprises()],
         shelves=[Part(row[0], in_language(row[1], row[2]), row[3]) for row in queries.offered_shelves()],
         making=_address(scope) if request.args.get("making") else "",
         is_sent=bool(request.args.get("sent")),
