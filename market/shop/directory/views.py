@@ -35,8 +35,9 @@ MOST_GOODS = 24
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    """The list and the map, narrowed by what the address asks for."""
-    told = kept(("directory", request.root_path, request.query_string), _listed)
+    """The list and the map, narrowed by what the address asks for. What somebody typed is not worth keeping."""
+    is_typed = bool(request.args.get("q"))
+    told = _listed() if is_typed else kept(("directory", request.root_path, request.query_string), _listed)
     return render_template("shop/directory/index.html", geometry=goyang_map(), **told)
 
 
