@@ -23,7 +23,7 @@ from market.app import create_app
 from market.config import read_settings
 from market.domain.accounts.models import User, WebSession
 from market.domain.enterprises.models import MemberRole, Membership
-from market.foundation import clock, memory
+from market.foundation import clock, generations, memory
 from market.foundation.database import db, transaction
 from market.foundation.keyset import Edge
 from market.web import kept_pages
@@ -97,6 +97,8 @@ def _measured(instance: Path, environ: dict[str, str]) -> list[Figure]:
         market.fill(clock.day_of(clock.now()))
         fill_office(OFFICE, category_id=2, rows=OFFICE_ROWS, now=clock.now())
         fill_city(OFFICE, rows=OFFICE_ROWS, now=clock.now())
+        with transaction():
+            generations.tidy()  # as the worker does each minute
         owner, staff = _cookie_of(_owner), _cookie_of(administrator)
     log_as_in_production()
     size = len(app.test_client().get("/products").data)
