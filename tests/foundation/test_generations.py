@@ -3,6 +3,7 @@
 from contextlib import suppress
 from threading import Thread
 
+import psycopg
 import pytest
 from sqlalchemy import func, insert, select, text, update
 
@@ -109,3 +110,15 @@ def test_who_commits_late_is_counted_though_its_number_is_not_the_newest(reader,
 
 def _category(slug):
     return {"slug": slug, "name_ko": slug, "name_en": slug, "notice_template": "food", "position": 1, "picture": "x"}
+
+
+def test_a_connection_that_was_lost_is_followed_by_another(reader, engine_name):
+    if engine_name != "postgresql":
+        pytest.skip("a file has no connection to lose")
+    before = reader.read()
+    pid = reader._own.driver.info.backend_pid
+    with psycopg.connect(db.engine.url.render_as_string(hide_password=False).replace("+psycopg", "")) as server:
+        server.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
+
+    assert reader.read() is None
+    assert reader.read() == before
