@@ -53,6 +53,7 @@ YOUNGER_THAN_THE_CHECKER = (
     "@container",
     "@property",
     "@starting-style",
+    "field-sizing",
     "paint-order",
 )
 """Parts of CSS that the Nu checker calls errors because it does not know them yet."""
