@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, func, or_, select
 
 from market.domain.enterprises.models import Enterprise, EnterpriseKind
-from market.domain.popups.models import Participation, Popup, PopupStatus, Venue
+from market.domain.popups.models import Participation, Popup, PopupStatus, Venue, known_hours
 from market.foundation.database import table_of
 from market.foundation.i18n import in_language
 
@@ -65,10 +65,7 @@ class PopupFacts(NamedTuple):
 
     @property
     def hours(self) -> str | None:
-        """Opening hours as known: from–to, or a source's own words; None when nobody stated them."""
-        if self.opens_at and self.closes_at:
-            return f"{self.opens_at:%H:%M}–{self.closes_at:%H:%M}"
-        return in_language(self.hours_ko, self.hours_en) if self.hours_ko else None
+        return known_hours(self.opens_at, self.closes_at, self.hours_ko, self.hours_en)
 
     @property
     def venue_text(self) -> str | None:

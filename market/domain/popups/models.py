@@ -51,6 +51,15 @@ class SpaceState(LabelledEnum):
     CONFIRMED = "confirmed", _l("Confirmed by the partner")
 
 
+def known_hours(
+    opens_at: time | None, closes_at: time | None, hours_ko: str | None, hours_en: str | None
+) -> str | None:
+    """Opening hours as known: from–to, or a source's own words; None when nobody stated them."""
+    if opens_at and closes_at:
+        return f"{opens_at:%H:%M}–{closes_at:%H:%M}"
+    return in_language(hours_ko, hours_en) if hours_ko else None
+
+
 class Popup(Model):
     """A market of some days at a place. ``reference`` is the id of a real past event in the founding data.
 
@@ -143,10 +152,7 @@ class Popup(Model):
 
     @property
     def hours(self) -> str | None:
-        """Opening hours as known: from–to, or a source's own words; None when nobody stated them."""
-        if self.opens_at and self.closes_at:
-            return f"{self.opens_at:%H:%M}–{self.closes_at:%H:%M}"
-        return in_language(self.hours_ko, self.hours_en) if self.hours_ko else None
+        return known_hours(self.opens_at, self.closes_at, self.hours_ko, self.hours_en)
 
     @property
     def organisers(self) -> list[str]:
