@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import allocation, orders, pages, profiles, public_files, scale, search, sheets
+from benchmarks import allocation, orders, pages, profiles, public_files, scale, search, sheets, start
 
 RUNS = {
     "pages": pages.run,
@@ -12,6 +12,7 @@ RUNS = {
     "public_files": public_files.run,
     "allocation": allocation.run,
     "search": search.run,
+    "start": start.run,
 }
 ON_DEMAND = {"profiles": profiles.run}
 

@@ -75,6 +75,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
         MAX_CONTENT_LENGTH=12 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        COMPILED_TEMPLATES=settings.instance / "templates",
         **overrides,
     )
     app.url_map.strict_slashes = False

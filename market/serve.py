@@ -30,6 +30,7 @@ from market.foundation import clock
 from market.foundation.database import db
 from market.seed import findable, loader
 from market.seed.dataset import DEMO_ACCOUNTS
+from market.web.warming import warm_up
 
 HOST = os.environ.get("HOST", "127.0.0.1")
 READY_WITHIN = 60.0
@@ -113,6 +114,12 @@ def _answer(app: Flask, settings: Settings) -> None:
     # leave the server's own child waiting for a lock that it holds.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     multiprocessing.set_start_method("fork", force=True)  # its own children are forks, too
+
+    def load(_target: str) -> Flask:  # in each of these children
+        warm_up(app, settings)
+        db.session.remove()  # gives the connection back, which remembers what it was asked
+        return app
+
     Granian(
         "wsgi:app",
         address=HOST,
@@ -123,7 +130,7 @@ def _answer(app: Flask, settings: Settings) -> None:
         websockets=False,
         workers_kill_timeout=STOPPED_WITHIN // 2,
         log_level=LogLevels.warning,
-    ).serve(target_loader=lambda _target: app)
+    ).serve(target_loader=load)
 
 
 def _wait_until_ready(settings: Settings, web: ForkProcess) -> None:

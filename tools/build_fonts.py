@@ -4,9 +4,10 @@ All of Korean at once weighs 1.5 MB, so each weight (400, 700) is cut into files
 
 - **main**: Latin, figures, common signs, and the syllables and signs that stand on most pages of the shop
   (``tools/letters.txt``, which ``tools/rank_letters.py`` writes).
-- **more 1, 2 …**: what else these pages use, by a hundred in the same order; then our other texts (offices, mails,
-  the texts of law). The last one has accents, rarer signs, and the single letters one types into a search.
-- **rest 1, 2 …**: every other syllable of KS X 1001, for what sellers and shoppers write, the seed's names among them.
+- **more 1, 2 …**: what else these pages use, by eighty in the same order; then our other texts (offices, mails, the
+  texts of law) and those of the seed, the directory's names among them. The last one has accents, rarer signs, and
+  the single letters one types into a search.
+- **rest 1, 2 …**: every other syllable of KS X 1001, for what sellers and shoppers write.
 
 A syllable beyond KS X 1001 comes from the reader's own fonts. Documents that the market prints (PDF) take theirs from
 ``market/web/fonts/``: one file a weight, with KS X 1001 and the signs, which the same command cuts.
@@ -41,7 +42,7 @@ FAMILY = "Dadaket Sans"
 WEIGHTS = {400: "Regular", 700: "Bold"}
 LETTERS = Path(__file__).with_name("letters.txt")
 MAIN_SYLLABLES = 250
-OTHER_SYLLABLES = 100
+OTHER_SYLLABLES = 80
 """In each of *more*, and twice as many in each of *rest*."""
 SIGNS = "".join(map(chr, range(0x20, 0x7F))) + " ·×–—‘’“”…₩€•→←↑↓※○●℃★☆é"
 RARER_SIGNS = "".join(map(chr, [*range(0xA1, 0x100), *range(0x3131, 0x3164)])) + (
@@ -79,10 +80,11 @@ def ks_x_1001() -> set[str]:
 
 def share_out(met: str, own: Counter[str], seed: Counter[str]) -> tuple[str, list[str], list[str]]:
     """The characters of *main*, of each *more* and of each *rest* file of a weight whose letters are ``met`` so."""
-    ranked = [char for char in dict.fromkeys([*met, *filter(is_syllable, own)]) if char not in SIGNS]
+    often = [char for texts in (own, seed) for char, _ in texts.most_common() if is_syllable(char)]
+    ranked = [char for char in dict.fromkeys([*met, *often]) if char not in SIGNS]
     main, more = SIGNS + "".join(ranked[:MAIN_SYLLABLES]), _pieces(ranked[MAIN_SYLLABLES:], OTHER_SYLLABLES)
     more.append("".join(char for char in RARER_SIGNS if char not in {*SIGNS, *ranked}))
-    left = sorted((ks_x_1001() | set(filter(is_syllable, seed))) - set(ranked))
+    left = sorted(ks_x_1001() - set(ranked))
     return main, more, _pieces(left, 2 * OTHER_SYLLABLES)
 
 

@@ -2,8 +2,8 @@
 
 Lighthouse (on a phone, the median of five) wants 100 for speed, access, good practice and search engines; the Nu HTML
 Checker wants no error in any page or stylesheet, and needs Java. Both come from npm into a folder beside the user's
-other caches, once. The pages are those of a market of its own, opened for this, in both languages. A machine that does
-other work meanwhile costs points for speed.
+other caches, once. The pages are those of a market of its own, opened for this, in both languages. Other work on the
+machine costs points for speed.
 """
 
 import argparse

@@ -2,8 +2,8 @@
 
 ``tools/build_fonts.py`` cuts the site's letters in this order, so that a page needs few files. There is a line for
 each weight, since headlines and prices need other letters than running text. A market of its own is opened with the
-sample, and the shop's pages are read as a phone shows them; what stands on the first screen of a page counts more than
-what one has to scroll to. Run by ``make fonts``.
+sample, and the shop's pages are read as a phone shows them; what stands on the first screen counts more than what one
+has to scroll to. Run by ``make fonts``.
 """
 
 import tempfile

@@ -3,18 +3,28 @@
 A page says the same hundred sentences at every visit. So ``{{ _("Products") }}`` is looked up when the template is
 compiled, and what the page runs is the translation itself; facts that are filled in are printed between its parts,
 escaped as everywhere.
+
+Compiling all that the first pages need takes most of a second. So what is compiled is written to a folder, and read
+from there at the next start, unless the template, the sentences or this module have changed since.
 """
 
 import re
 from collections.abc import Iterator, MutableMapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import flask.templating
 from flask.sansio.app import App
-from jinja2 import Template, nodes
+from jinja2 import FileSystemBytecodeCache, Template, nodes
 from jinja2.visitor import NodeTransformer
 
+from market.config import ROOT
 from market.foundation.i18n import current_language, gettext, in_request
+
+FOLDER = "COMPILED_TEMPLATES"
+"""The setting of the application that says where compiled templates are written."""
 
 _SENTENCES = frozenset({"_", "gettext"})
 _FACT = re.compile(r"%(?:\((\w+)\)[sd]|(%))")
@@ -32,6 +42,7 @@ class Environment(flask.templating.Environment):
 
     def __init__(self, app: App, **options: Any) -> None:
         super().__init__(app, **options)
+        self._folder: Path = app.config[FOLDER]
         self._spoken: dict[str, Environment] = {}
         self._ready: dict[str, Template] = {}
 
@@ -53,7 +64,8 @@ class Environment(flask.templating.Environment):
     def _in(self, language: str) -> "Environment":
         spoken = self._spoken.get(language)
         if spoken is None:
-            spoken = self.overlay()
+            self._folder.mkdir(parents=True, exist_ok=True)
+            spoken = self.overlay(bytecode_cache=_Compiled(self._folder, language))
             spoken.language, spoken._ready = language, {}
             self._spoken[language] = spoken
         return spoken
@@ -66,6 +78,23 @@ class Environment(flask.templating.Environment):
             with in_request(self.language):
                 _Worded(escapes=escapes).visit(source)
         return super()._generate(source, name, filename, defer_init)
+
+
+class _Compiled(FileSystemBytecodeCache):
+    """Templates as they were compiled for a language."""
+
+    def __init__(self, folder: Path, language: str) -> None:
+        super().__init__(str(folder), f"{language}-%s.compiled")
+
+    def get_source_checksum(self, source: str) -> str:
+        return super().get_source_checksum(source + _made_with())
+
+
+@cache
+def _made_with() -> str:
+    """What compiled templates depend on beside their source."""
+    sentences = sorted((ROOT / "market" / "translations").rglob("*.mo"))
+    return sha256(b"".join(file.read_bytes() for file in (Path(__file__), *sentences))).hexdigest()
 
 
 class _Worded(NodeTransformer):

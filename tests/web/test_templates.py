@@ -4,6 +4,7 @@ import pytest
 from jinja2 import DictLoader
 
 from market.foundation.i18n import in_request
+from market.web import templates
 from market.web.templates import Environment
 from market.web.texts import _counted, _sentence
 
@@ -56,3 +57,21 @@ def test_what_is_not_named_in_the_template_is_looked_up(written):
     page = written("{% for one in words %}{{ _(one) }} {% endfor %}")
 
     assert page(words=["Products", "Sample"]) == "상품 예시 "
+
+
+def test_what_was_compiled_is_there_at_the_next_start_until_its_sentences_change(written, app, tmp_path, monkeypatch):
+    monkeypatch.setitem(app.config, templates.FOLDER, tmp_path)
+    compiled = []
+    compiling = Environment.compile
+    monkeypatch.setattr(Environment, "compile", lambda self, *given: compiled.append(1) or compiling(self, *given))
+
+    def shown_after_a_start():
+        return written("{{ _('Products') }}")(), len(compiled)
+
+    assert shown_after_a_start() == ("상품", 1)
+    assert shown_after_a_start() == ("상품", 1)
+    with in_request("en"):
+        assert shown_after_a_start() == ("Products", 2)
+
+    monkeypatch.setattr(templates, "_made_with", lambda: "other sentences")
+    assert shown_after_a_start() == ("상품", 3)

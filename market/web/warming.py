@@ -1,0 +1,39 @@
+"""Opens the shop's pages once before the first visitor does: templates are compiled then, and questions prepared."""
+
+import logging
+import re
+from html import unescape
+from urllib.parse import quote
+
+from flask import Flask
+
+from market.config import Settings
+
+LISTS = ("/products", "/enterprises", "/popups")
+"""Each leads to things of its kind, of which the first is opened, too, and searched for by its name."""
+
+PAGES = ("/", "/cart")
+ROOTS = ("", "/en")
+"""Where the pages of each language begin."""
+
+
+def warm_up(app: Flask, settings: Settings) -> None:
+    """Open the pages that most people open, in both languages, without a word in the log of what was asked."""
+    log = logging.getLogger("market.access")
+    log.disabled = True
+    client = app.test_client(use_cookies=False)
+
+    def opened(address: str) -> str:
+        return client.get(address, base_url=settings.site_url).text
+
+    try:
+        for root in ROOTS:
+            for path in PAGES:
+                opened(root + path)
+            for path in LISTS:
+                thing = re.search(rf'href="({root}{path}/[a-z0-9-]+)"', opened(root + path))
+                title = re.search(r"<title>(.+?) · ", opened(thing[1])) if thing else None
+                if title:
+                    opened(f"{root}/search?q={quote(unescape(title[1]))}")
+    finally:
+        log.disabled = False
