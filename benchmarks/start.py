@@ -1,8 +1,8 @@
 """From the command to the first page: how long ``flask serve`` takes, and what the first visitor of each page waits.
 
 The market has its tables and its sample already, as from the second time on. Pages are made anew each time: nothing
-is kept whole. Each start opens every page once, and then again; what counts is the middle of all starts. A product and
-a search are set beside others that nobody has asked for either, since they keep what was found out at the first visit.
+is kept whole. Each start opens every page once, and then again; what counts is the middle of all starts. A product
+and a search are set beside others that nobody has asked for either, since they keep what the first visit found out.
 """
 
 import tempfile
