@@ -54,9 +54,9 @@ Key = tuple[str, str, str, str]
 """Host, path, query, compression."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class KeptPage:
-    """An answer with all of its bytes, and what it was made from."""
+    """An answer with all of its bytes, and what it was made from. ``seen`` is what it was last found true for."""
 
     route: str
     headers: Sequence[tuple[str, str]]
@@ -64,10 +64,17 @@ class KeptPage:
     etag: str
     minute: int
     made_from: Mapping[str, Generation]
+    seen: Known
 
     def is_true(self, known: Known, minute: int) -> bool:
         """It would be made the same again."""
-        return self.minute == minute and all(known.get(name) == then for name, then in self.made_from.items())
+        if self.minute != minute:
+            return False
+        if known is not self.seen:  # something has changed, or another thread has looked
+            if any(known.get(name) != then for name, then in self.made_from.items()):
+                return False
+            self.seen = known
+        return True
 
     def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> tuple[int, Iterable[bytes]]:
         """The page, or that the browser has it already; with the status for the log."""
@@ -163,6 +170,7 @@ class KeptPages:
             etag=etag,
             minute=minute,
             made_from={name: known[name] for name in reads.tables},
+            seen=known,
         )
         if len(body) <= LARGEST:
             self._keep(key, page)

@@ -175,8 +175,16 @@ _CONDITIONS_ON_THE_WAY: Mapping[str, ColumnElement[bool]] = {
 def shelf(wish: Wish, *, sort: Sort, edge: keyset.Edge | None, pick_ups: Sequence[PickUp]) -> Shelf:
     """The page of goods beside ``edge`` that fit ``wish``, with the counts of every filter.
 
-    Two statements, or one while nothing in the market changes; four where many goods are within a price.
+    A first page is kept while nothing of it changes: it is opened far more often than those behind it. Else it takes
+    two statements, or one where the counts have not changed; four where many goods are within a price.
     """
+    if edge is not None:
+        return _shelf(wish, sort, edge, pick_ups)
+    key = ("shelf", current_language(), wish, sort, tuple(pick_ups))
+    return kept(key, lambda: _shelf(wish, sort, None, pick_ups))
+
+
+def _shelf(wish: Wish, sort: Sort, edge: keyset.Edge | None, pick_ups: Sequence[PickUp]) -> Shelf:
     values = _price(wish) | _choices(wish, pick_ups)
     counts = kept(("counts", wish, tuple(pick_ups)), lambda: _count(wish, pick_ups, values))
     if not counts.total:
