@@ -127,7 +127,7 @@ SIGNED_IN = Guard((SIGN_IN, IN, IN, IN, IN))
 SELLERS = Guard((SIGN_IN, HIDDEN, IN, HIDDEN, HIDDEN))
 CITY = Guard((SIGN_IN, HIDDEN, HIDDEN, IN, IN), to_post=(SIGN_IN, HIDDEN, HIDDEN, REFUSED, IN))
 CITY_WORKERS = Guard((SIGN_IN, HIDDEN, HIDDEN, REFUSED, IN))
-"""Files with account numbers: not for those who only look."""
+"""Files with account numbers, and forms for something new: not for those who only look."""
 THE_SHOPPERS = Guard((SIGN_IN, IN, HIDDEN, HIDDEN, HIDDEN))
 """Something in the account of the shopper."""
 THE_SHOPPERS_ORDER = Guard((HIDDEN, IN, HIDDEN, HIDDEN, HIDDEN))
@@ -434,7 +434,7 @@ TABLE = {
     "city.venues.index": get(CITY),
     "city.venues.show": get(CITY, slug="venue"),
     "city.calls.index": get(CITY),
-    "city.calls.new": both(CITY),
+    "city.calls.new": both(CITY_WORKERS),
     "city.calls.show": get(CITY, slug="call"),
     "city.calls.edit": both(CITY, slug="call"),
     "city.calls.announce": post(CITY, slug="call"),
@@ -469,10 +469,10 @@ TABLE = {
     # --- space
     "city.schedule.index": get(CITY),
     "city.partners.index": get(CITY),
-    "city.partners.new": both(CITY),
+    "city.partners.new": both(CITY_WORKERS),
     "city.partners.show": get(CITY, slug="partner"),
     "city.partners.edit": both(CITY, slug="partner"),
-    "city.venues.new": both(CITY),
+    "city.venues.new": both(CITY_WORKERS),
     "city.venues.edit": both(CITY, slug="venue"),
     "city.venues.blackouts": both(CITY, slug="venue"),
     "city.venues.lift_blackout": post(CITY, slug="venue", blackout_id="blackout"),
@@ -480,19 +480,19 @@ TABLE = {
     "city.venues.move_photo": post(CITY, slug="venue", photo_id="venue_photo", way="way"),
     "city.venues.remove_photo": post(CITY, slug="venue", photo_id="venue_photo"),
     "city.venues.plan.edit": both(CITY, slug="venue"),
-    "city.venues.plan.new_booth": both(CITY, slug="venue"),
+    "city.venues.plan.new_booth": both(CITY_WORKERS, slug="venue"),
     "city.venues.plan.booth": both(CITY, slug="venue", booth_id="booth"),
     "city.venues.plan.remove_booth": post(CITY, slug="venue", booth_id="booth"),
     "city.venues.plan.labels": post(CITY, slug="venue"),
     "city.venues.plan.remove_label": post(CITY, slug="venue", label_id="plan_label"),
     "city.popups.again": both(CITY, slug="popup"),
-    "city.popups.series.new": both(CITY),
+    "city.popups.series.new": both(CITY_WORKERS),
     "city.popups.space.show": get(CITY, slug="popup"),
     "city.popups.space.ask": post(CITY, slug="popup"),
     "city.popups.space.confirm": post(CITY, slug="popup"),
     "city.popups.space.withdraw": post(CITY, slug="popup"),
     "city.popups.index": get(CITY),
-    "city.popups.new": both(CITY),
+    "city.popups.new": both(CITY_WORKERS),
     "city.popups.show": get(CITY, slug="popup"),
     "city.popups.edit": both(CITY, slug="popup"),
     "city.popups.publish": post(CITY, slug="popup"),
@@ -535,7 +535,7 @@ TABLE = {
     "city.settlements.xlsx": get(CITY, number="statement"),
     "city.settlements.enterprise": both(CITY, slug="enterprise"),
     "city.settlements.payouts.index": get(CITY),
-    "city.settlements.payouts.new": both(CITY),
+    "city.settlements.payouts.new": both(CITY_WORKERS),
     "city.settlements.payouts.show": get(CITY, number="payout_file"),
     "city.settlements.payouts.csv": both(CITY_WORKERS, number="payout_file"),
     "city.settlements.payouts.xlsx": both(CITY_WORKERS, number="payout_file"),
@@ -584,11 +584,11 @@ TABLE = {
     "city.shelves.words.remove": post(CITY, group_id="synonyms"),
     "city.shelves.words.forget": post(CITY),
     "city.coupons.index": get(CITY),
-    "city.coupons.new": both(CITY),
+    "city.coupons.new": both(CITY_WORKERS),
     "city.coupons.show": both(CITY, coupon_id="market_coupon"),
     "city.coupons.stop": post(CITY, coupon_id="market_coupon"),
     "city.fees.index": get(CITY),
-    "city.fees.new": both(CITY),
+    "city.fees.new": both(CITY_WORKERS),
     "city.fees.take_back": post(CITY, rule_id="fee_rule"),
     "city.settings.index": both(CITY),
     # --- machinery

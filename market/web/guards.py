@@ -28,6 +28,8 @@ STAFF_NEED_SECOND_FACTOR = True
 """Whether the city's staff open nothing without one. Staff who have set one up are asked for it either way."""
 
 _LOOKING = ("GET", "HEAD", "OPTIONS")
+_FORMS = frozenset({"new", "new_booth"})
+"""Views that are a form and nothing else: there is nothing to look at for who may not send it."""
 
 _WORKS_FOR = "enterprise_id"
 """In a session: which of their enterprises the person is working for."""
@@ -118,7 +120,8 @@ def staff_needs(
             return _refused(user, ability, out_of_reach=True)
         if staff_may(user, ability):
             return None
-        if to_look or request.method not in _LOOKING:
+        is_form = (request.endpoint or "").rpartition(".")[2] in _FORMS
+        if to_look or is_form or request.method not in _LOOKING:
             return _refused(user, ability)
         setattr(g, _ONLY_LOOKS, ability)
         return None

@@ -1,6 +1,6 @@
 """One's own products in the channels: each with what a channel has against it, and where that is changed."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, url_for
@@ -52,10 +52,9 @@ _A_SLUG = "__slug__"
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A reason in words, what to do, where; and the channels that have it, where others take the product."""
+    """A reason in words, and where it is put right; and the channels that have it, where others take the product."""
 
     words: str
-    remedy: str
     address: str
     channels: tuple[str, ...]
 
@@ -73,7 +72,7 @@ class Row:
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    """Every product, the one changed last first: where it is taken, and what to do where it is not."""
+    """Every product, the one changed last first: where it is taken, and why not; what to do is said once."""
     enterprise = own_enterprise(signed_in_user())
     found, stretch = queries.report(enterprise, requested_edge(moment))
     edited = url_for("seller.products.edit", slug=_A_SLUG)
@@ -81,6 +80,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "seller/channels/index.html",
         page=page_of([_row(one, edited, where) for one in found], stretch),
+        remedies=[(reason, REMEDIES[reason]) for reason in sorted(_met(found), key=_PLACES.__getitem__)],
         channels=Channel,
         channel_names=tuple(str(channel) for channel in Channel),
         counts=queries.counts_of(enterprise),
@@ -88,6 +88,10 @@ def index() -> ResponseReturnValue:
             channel: f"{settings().site_url}{url_for('api.feeds.file', key=channel.value)}" for channel in Channel
         },
     )
+
+
+def _met(found: Iterable[Reported]) -> set[Reason]:
+    return {reason for one in found for reasons in one.refused.values() for reason in reasons}
 
 
 def _row(one: Reported, edited: str, where: Mapping[Reason, str]) -> Row:
@@ -110,4 +114,4 @@ def _troubles(one: Reported, where: Mapping[Reason, str]) -> Iterator[Trouble]:
     for reason in sorted(by, key=_PLACES.__getitem__):
         names = () if len(by[reason]) == len(one.refused) else tuple(by[reason])
         address = where.get(reason, "").replace(_A_SLUG, one.slug)
-        yield Trouble(str(reason), str(REMEDIES[reason]), address, names)
+        yield Trouble(str(reason), address, names)
