@@ -11,11 +11,11 @@ from flask import Flask, Response, g, request
 def set_up_logs(level: int = logging.INFO) -> None:
     """Send every log of the process to standard error as JSON.
 
-    What no line of ours says (the line of code, thread, process and task) is not found out either, as the manual of
+    What no line of ours says (the line of code, the thread, the process) is not found out either, as the manual of
     ``logging`` advises: that was a quarter of what a line costs.
     """
-    logging._srcfile = None  # type: ignore[attr-defined]
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = logging.logAsyncioTasks = False
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
