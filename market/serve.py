@@ -117,7 +117,6 @@ def _answer(app: Flask, settings: Settings) -> None:
 
     def load(_target: str) -> Flask:  # in each of these children
         warm_up(app, settings)
-        db.session.remove()  # gives the connection back, which remembers what it was asked
         return app
 
     Granian(

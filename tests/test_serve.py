@@ -56,10 +56,10 @@ def lives(process):
     return True
 
 
-def test_ctrl_c_ends_everything_and_the_market_opens_again(terminal):
+def test_ctrl_c_ends_everything_and_the_market_opens_again(terminal, tmp_path):
     for _ in range(2):
         process = terminal()
         os.killpg(process.pid, signal.SIGINT)  # a terminal tells every process of the group
 
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=20) == 0, (tmp_path / "log").read_text()
         assert not lives(process)

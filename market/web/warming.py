@@ -2,10 +2,12 @@
 
 import logging
 import re
+from contextvars import Context
 from html import unescape
 from urllib.parse import quote
 
 from flask import Flask
+from flask.testing import FlaskClient
 
 from market.config import Settings
 
@@ -18,22 +20,27 @@ ROOTS = ("", "/en")
 
 
 def warm_up(app: Flask, settings: Settings) -> None:
-    """Open the pages that most people open, in both languages, without a word in the log of what was asked."""
+    """Open the pages that most people open, in both languages, without a word in the log of what was asked.
+
+    Each is opened in an empty context, as a visitor's: what the caller's holds would be shared by all of them.
+    """
     log = logging.getLogger("market.access")
     log.disabled = True
-    client = app.test_client(use_cookies=False)
-
-    def opened(address: str) -> str:
-        return client.get(address, base_url=settings.site_url).text
-
     try:
-        for root in ROOTS:
-            for path in PAGES:
-                opened(root + path)
-            for path in LISTS:
-                thing = re.search(rf'href="({root}{path}/[a-z0-9-]+)"', opened(root + path))
-                title = re.search(r"<title>(.+?) · ", opened(thing[1])) if thing else None
-                if title:
-                    opened(f"{root}/search?q={quote(unescape(title[1]))}")
+        Context().run(_open_pages, app.test_client(use_cookies=False), settings.site_url)
     finally:
         log.disabled = False
+
+
+def _open_pages(client: FlaskClient, site_url: str) -> None:
+    def opened(address: str) -> str:
+        return client.get(address, base_url=site_url).text
+
+    for root in ROOTS:
+        for path in PAGES:
+            opened(root + path)
+        for path in LISTS:
+            thing = re.search(rf'href="({root}{path}/[a-z0-9-]+)"', opened(root + path))
+            title = re.search(r"<title>(.+?) · ", opened(thing[1])) if thing else None
+            if title:
+                opened(f"{root}/search?q={quote(unescape(title[1]))}")
