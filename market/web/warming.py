@@ -22,7 +22,8 @@ ROOTS = ("", "/en")
 def warm_up(app: Flask, settings: Settings) -> None:
     """Open the pages that most people open, in both languages, without a word in the log of what was asked.
 
-    Each is opened in an empty context, as a visitor's: what the caller's holds would be shared by all of them.
+    Outside of the caller's context, so that each has one of its own, as a visitor's page has: what a request looks up
+    for itself would else be shared by all of them.
     """
     log = logging.getLogger("market.access")
     log.disabled = True

@@ -25,6 +25,7 @@ def browser(enterprise, sign_in):
 def test_each_product_says_what_to_do_and_leads_to_the_field(browser, enterprise):
     a_real_product(enterprise=enterprise, name_ko="좋은 꿀")
     bad = a_real_product(enterprise=enterprise, name_ko="특가 꿀", stock=0, photo=None)
+    a_real_product(enterprise=enterprise, name_ko="밤꿀", photo=None)
     another = a_real_product(name_ko="남의 꿀")
     db.session.commit()
 
@@ -33,6 +34,7 @@ def test_each_product_says_what_to_do_and_leads_to_the_field(browser, enterprise
     assert "좋은 꿀" in page
     for sentence in ("실물 사진이 없음", "이름에 광고 문구가 있음", "품절"):
         assert sentence in page
+    assert page.count("실물을 찍어 올려 주세요") == 1  # what to do is said once, however many products need it
     assert f'href="/seller/products/{bad.slug}#name_ko"' in page
     assert f'href="/seller/products/{bad.slug}/photos/"' in page
     assert 'href="/seller/stock/?show=out"' in page
